@@ -1,0 +1,10 @@
+"""The tape and what stands on it: Tensor, Variable, Op, GradientTape and the settings."""
+
+from kerasedu.engine import settings
+from kerasedu.engine.op import Op
+from kerasedu.engine.protocol import implements
+from kerasedu.engine.tape import GradientTape
+from kerasedu.engine.tensor import Tensor
+from kerasedu.engine.variable import Variable
+
+__all__ = ["GradientTape", "Op", "Tensor", "Variable", "implements", "settings"]

@@ -1,0 +1,224 @@
+"""GradientTape: remembers operations in the order they ran, and walks them back."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerasedu.engine.tensor import Tensor
+from kerasedu.engine.variable import Variable
+
+if TYPE_CHECKING:
+    from kerasedu.engine.op import Op
+
+
+class _Here(threading.local):
+    """What is going on in this thread."""
+
+    def __init__(self) -> None:
+        self.tapes: list[GradientTape] = []
+        self.layers: list[str] = []
+        self.in_parts = False
+
+
+_here = _Here()
+
+
+def active_tapes() -> list[GradientTape]:
+    """The tapes that are recording in this thread, outermost first."""
+    return _here.tapes
+
+
+@contextlib.contextmanager
+def inside(layer_name: str) -> Iterator[None]:
+    """What is recorded inside belongs to this layer."""
+    _here.layers.append(layer_name)
+    try:
+        yield
+    finally:
+        _here.layers.pop()
+
+
+def in_parts() -> bool:
+    """Whether somebody is watching closely, so that layers run as their parts instead of fused."""
+    return _here.in_parts
+
+
+@contextlib.contextmanager
+def running_in_parts() -> Iterator[None]:
+    """Layers inside run as their parts, so that every intermediate can be seen. The numbers stay the same."""
+    before, _here.in_parts = _here.in_parts, True
+    try:
+        yield
+    finally:
+        _here.in_parts = before
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One operation that ran: what went in, what came out, and the names of the layers it ran in, outermost first."""
+
+    op: Op
+    inputs: tuple[Any, ...]
+    outputs: tuple[Tensor, ...]
+    layers: tuple[str, ...]
+
+
+class GradientTape:
+    """Remembers the operations that run inside its `with` block, and differentiates through them.
+
+    As in TensorFlow: trainable variables are watched by themselves, other tensors after `watch`. A tape can be asked once,
+    and lets go of its records as it walks back, so that memory falls; a persistent one can be asked again.
+
+    Arguments:
+        persistent: whether `gradient` may be called more than once.
+        watch_accessed_variables: whether trainable variables are watched by themselves.
+
+    Example:
+        >>> from kerasedu.engine import GradientTape, Variable
+        >>> w = Variable(3.0)
+        >>> with GradientTape() as tape:
+        ...     loss = w * w
+        >>> float(tape.gradient(loss, w))
+        6.0
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self.persistent = persistent
+        self.watch_accessed_variables = watch_accessed_variables
+        self.records: list[Record] = []
+        self._watched: dict[int, Any] = {}  # id -> object: holding the object keeps its id from being given to another
+        self._walked = False
+
+    def __enter__(self) -> GradientTape:
+        _here.tapes.append(self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        _here.tapes.remove(self)
+
+    def watch(self, tensor: Any) -> None:
+        """Watch a tensor, or each tensor of a list.
+
+        Raises:
+            TypeError: for a plain array, whose own arithmetic no tape can see.
+        """
+        if isinstance(tensor, list | tuple):
+            for one in tensor:
+                self.watch(one)
+            return
+        if not isinstance(tensor, Tensor | Variable):
+            raise TypeError(
+                f"GradientTape.watch got a {type(tensor).__name__}, whose arithmetic leaves no trace. Watch a tensor instead: "
+                "x = ops.convert_to_tensor(x); tape.watch(x)."
+            )
+        self._watched[id(tensor)] = tensor
+
+    def watches(self, x: Any) -> bool:
+        """Whether a gradient for `x` may be asked for, directly or on the way to something watched."""
+        if isinstance(x, Variable):
+            return (x.trainable and self.watch_accessed_variables) or id(x) in self._watched
+        return isinstance(x, Tensor) and id(x) in self._watched
+
+    def record(self, op: Op, inputs: tuple[Any, ...], outputs: tuple[Tensor, ...]) -> None:
+        """Remember that `op` ran."""
+        self.records.append(Record(op, inputs, outputs, tuple(_here.layers)))
+        for output in outputs:
+            self._watched[id(output)] = output
+
+    @contextlib.contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """What runs inside is not remembered by this tape."""
+        position = _here.tapes.index(self)
+        _here.tapes.remove(self)
+        try:
+            yield
+        finally:
+            _here.tapes.insert(position, self)
+
+    def gradient(self, target: Any, sources: Any, output_gradients: Any = None) -> Any:
+        """Gradient of the sum of `target` with respect to each source.
+
+        Arguments:
+            target: the tensor to differentiate; a list of them counts as their sum.
+            sources: a tensor or variable, or a list or dict of them.
+            output_gradients: gradient to start from, with the shape of `target`; ones when not given.
+
+        Returns:
+            An array for each source, in the structure of `sources`; None where `target` does not depend on it.
+
+        Raises:
+            RuntimeError: if a tape that is not persistent is asked again.
+        """
+        if isinstance(sources, dict):
+            return dict(zip(sources, self.gradient(target, list(sources.values()), output_gradients), strict=True))
+        if not isinstance(sources, list | tuple):
+            return self.gradient(target, [sources], output_gradients)[0]
+        pending = _seed(target, output_gradients)
+        for _ in self.walk(pending, keep=sources):
+            pass
+        return [pending.get(id(source)) for source in sources]
+
+    def walk(self, pending: dict[int, np.ndarray], keep: Sequence[Any] = ()) -> Iterator[tuple[Record, tuple, tuple]]:
+        """Walk the records back, one operation at a time.
+
+        Arguments:
+            pending: gradients that have arrived so far, by the id of the tensor they belong to; filled on the way.
+            keep: tensors whose gradient stays in `pending` after it was passed on.
+
+        Yields:
+            (record, gradients of its outputs, gradients of its inputs) for each operation that a gradient reaches.
+        """
+        kept = {id(x) for x in keep}
+        for record in self._backwards():
+            if not any(id(output) in pending for output in record.outputs):
+                continue
+            grad_outputs = tuple(
+                pending.get(id(y), None) if id(y) in kept else pending.pop(id(y), None) for y in record.outputs
+            )
+            grad_outputs = tuple(
+                np.zeros_like(y.value) if grad is None else grad for y, grad in zip(record.outputs, grad_outputs, strict=True)
+            )
+            grad_inputs = record.op.backward(*grad_outputs)
+            for x, grad in zip(record.inputs, grad_inputs, strict=True):
+                if grad is not None and self.watches(x):
+                    pending[id(x)] = pending[id(x)] + grad if id(x) in pending else grad
+            yield record, grad_outputs, grad_inputs
+
+    def _backwards(self) -> Iterator[Record]:
+        """The records, last first; one that is not needed again is let go before the next one runs."""
+        if self.persistent:
+            yield from reversed(self.records)
+            return
+        if self._walked:
+            raise RuntimeError(
+                "GradientTape.gradient was called a second time on a tape that keeps its records only once. "
+                "Ask for all sources in one call, or make the tape with GradientTape(persistent=True)."
+            )
+        self._walked = True
+        while self.records:
+            record = self.records.pop()
+            for output in record.outputs:
+                self._watched.pop(id(output), None)
+            yield record
+
+
+def _seed(target: Any, output_gradients: Any) -> dict[int, np.ndarray]:
+    """The gradients to start from."""
+    targets = target if isinstance(target, list | tuple) else [target]
+    starts = output_gradients if isinstance(output_gradients, list | tuple) else [output_gradients] * len(targets)
+    pending: dict[int, np.ndarray] = {}
+    for y, start in zip(targets, starts, strict=True):
+        if not isinstance(y, Tensor | Variable):
+            raise TypeError(
+                f"GradientTape.gradient got a target of type {type(y).__name__}, which no tape has seen. The target must be "
+                "computed inside the tape's with block from watched tensors, by ops or NumPy functions on them."
+            )
+        grad = np.ones_like(y.value) if start is None else np.broadcast_to(np.asarray(start), y.shape)
+        pending[id(y)] = pending[id(y)] + grad if id(y) in pending else grad
+    return pending

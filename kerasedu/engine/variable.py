@@ -1,0 +1,91 @@
+"""Variable: an array that training changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from kerasedu.engine import settings
+from kerasedu.engine.tensor import ArrayLike
+
+
+class Variable(ArrayLike):
+    """An array that keeps its identity while its numbers change: a weight, a counter, a moving average.
+
+    Every GradientTape watches trainable variables by itself.
+
+    Arguments:
+        initializer: the first numbers, or a function of (shape, dtype) that makes them.
+        shape: shape of the array; needed when `initializer` is a function.
+        dtype: number type; `floatx()` where nothing is said and the numbers are Python's.
+        trainable: whether training may change it.
+        name: short name, such as "kernel".
+        path: full name, such as "dense/kernel"; the name when not given.
+
+    Example:
+        >>> from kerasedu.engine import Variable
+        >>> w = Variable([1.0, 2.0], name="w")
+        >>> w.assign_add([0.5, 0.5])
+        >>> w.numpy()
+        array([1.5, 2.5], dtype=float32)
+    """
+
+    def __init__(
+        self,
+        initializer: Any,
+        shape: tuple[int, ...] | None = None,
+        dtype: str | None = None,
+        trainable: bool = True,
+        name: str = "variable",
+        path: str | None = None,
+    ) -> None:
+        self.value = _first_value(initializer, shape, dtype)
+        self.trainable = trainable
+        self.name = name
+        self.path = path or name
+        self.regularizer: Callable[..., Any] | None = None
+        self.constraint: Callable[..., Any] | None = None
+
+    @property
+    def dtype(self) -> str:
+        """Name of the number type, such as "float32"."""
+        return self.value.dtype.name
+
+    def assign(self, value: Any) -> None:
+        """Put new numbers in place of the old ones.
+
+        Raises:
+            ValueError: if the shapes differ.
+        """
+        new = np.asarray(value)
+        if new.shape != self.shape:
+            raise ValueError(
+                f"Variable {self.path!r} has shape {self.shape} and was assigned an array of shape {new.shape}. "
+                "A variable keeps its shape: give it an array of the same one."
+            )
+        self.value[...] = new
+
+    def assign_add(self, value: Any) -> None:
+        """Add to the numbers, in place."""
+        self.value += np.asarray(value)
+
+    def assign_sub(self, value: Any) -> None:
+        """Subtract from the numbers, in place."""
+        self.value -= np.asarray(value)
+
+    def __repr__(self) -> str:
+        return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+def _first_value(initializer: Any, shape: tuple[int, ...] | None, dtype: str | None) -> np.ndarray:
+    if callable(initializer):
+        if shape is None:
+            raise ValueError("A Variable made by an initializer function needs its shape: Variable(initializer, shape=(3, 2)).")
+        return np.array(initializer(tuple(shape), dtype=dtype or settings.floatx()))
+    already_typed = isinstance(initializer, np.ndarray | np.generic | ArrayLike)
+    value = np.array(initializer)
+    if dtype is None and value.dtype.kind == "f" and not already_typed:
+        dtype = settings.floatx()
+    return value.astype(dtype or value.dtype)

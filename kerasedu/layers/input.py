@@ -1,0 +1,70 @@
+"""The entrance of a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasedu.engine.naming import unique_name
+from kerasedu.engine.symbolic import KerasTensor
+from kerasedu.layers.layer import Layer, registry
+
+
+@registry.register()
+class InputLayer(Layer):
+    """Says which shape a model takes, and passes it on unchanged.
+
+    Arguments:
+        shape: shape of one sample.
+        batch_size: number of samples, if it is fixed.
+        dtype: number type.
+        batch_shape: shape with the batch axis, instead of the first two.
+    """
+
+    def __init__(
+        self,
+        shape: tuple[int | None, ...] | None = None,
+        batch_size: int | None = None,
+        dtype: str | None = None,
+        batch_shape: tuple[int | None, ...] | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name=name, dtype=dtype)
+        self.batch_shape = (batch_size, *(shape or ())) if batch_shape is None else tuple(batch_shape)
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        return inputs
+
+    def get_config(self) -> dict[str, Any]:
+        return {"batch_shape": self.batch_shape, "dtype": self.dtype, "name": self.name}
+
+
+def Input(  # noqa: N802 - Keras's name
+    shape: tuple[int | None, ...] | None = None,
+    batch_size: int | None = None,
+    dtype: str | None = None,
+    batch_shape: tuple[int | None, ...] | None = None,
+    name: str | None = None,
+) -> KerasTensor:
+    """The entrance of a model: an array that is not there yet, of this shape.
+
+    Arguments:
+        shape: shape of one sample, without the batch axis.
+        batch_size: number of samples, if it is fixed.
+        dtype: number type; `floatx()` when None.
+        batch_shape: shape with the batch axis, instead of the first two.
+        name: name of the input.
+
+    Raises:
+        ValueError: if neither shape nor batch_shape is given, or the shape is no tuple.
+
+    Example:
+        >>> Input((28, 28, 1)).shape
+        (None, 28, 28, 1)
+    """
+    if shape is None and batch_shape is None:
+        raise ValueError("Input got neither shape nor batch_shape. Give the shape of one sample: Input(shape=(28, 28, 1)).")
+    if shape is not None and not isinstance(shape, tuple | list):
+        raise ValueError(f"Input got shape={shape!r}. It takes a tuple, the shape of one sample: Input(shape=({shape},)).")
+    full = (batch_size, *shape) if batch_shape is None else tuple(batch_shape)
+    return KerasTensor(full, dtype, name or unique_name("input_layer"))

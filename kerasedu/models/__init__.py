@@ -1,0 +1,6 @@
+"""Models: layers put together so that they learn."""
+
+from kerasedu.models.model import Model
+from kerasedu.models.sequential import Sequential
+
+__all__ = ["Model", "Sequential"]

@@ -1,0 +1,344 @@
+"""The same numbers in another shape or order: reshape, transpose, index, join, repeat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerasedu.engine import Op, Tensor, implements
+from kerasedu.engine.op import plain
+from kerasedu.ops.broadcasting import unbroadcast
+
+Array = np.ndarray
+
+
+class Reshape(Op):
+    """The same numbers in another shape.
+
+    forward   y = x, row after row, in the new shape
+    backward  grad_x = grad_y in the old one
+    """
+
+    formula = r"y = \mathrm{reshape}(x)"
+    gradient_formula = r"\partial x = \mathrm{reshape}(\partial y)"
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+
+    def forward(self, x: Array) -> Array:
+        self.x_shape = x.shape
+        return np.reshape(x, self.shape)
+
+    def backward(self, grad_y: Array) -> tuple[Array]:
+        return (np.reshape(grad_y, self.x_shape),)
+
+
+class Transpose(Op):
+    """Axes in another order.
+
+    forward   y[i, j, ...] = x[j, i, ...]
+    backward  the axes go back
+    """
+
+    formula = r"y_{ij} = x_{ji}"
+    gradient_formula = r"\partial x_{ji} = \partial y_{ij}"
+
+    def __init__(self, axes: tuple[int, ...] | None) -> None:
+        self.axes = axes
+
+    def forward(self, x: Array) -> Array:
+        return np.transpose(x, self.axes)
+
+    def backward(self, grad_y: Array) -> tuple[Array]:
+        return (np.transpose(grad_y, None if self.axes is None else np.argsort(self.axes)),)
+
+
+class GetItem(Op):
+    """A part of an array.
+
+    forward   y = x[key]
+    backward  the gradient goes to the places that were taken, zero elsewhere; a place taken twice gets both
+    """
+
+    formula = r"y = x[\mathrm{key}]"
+    gradient_formula = r"\partial x[\mathrm{key}] \mathrel{+}= \partial y"
+
+    def __init__(self, key: Any) -> None:
+        self.key = key
+
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        return x[self.key]
+
+    def backward(self, grad_y: Array) -> tuple[Array]:
+        grad_x = np.zeros_like(self.x, dtype=grad_y.dtype)
+        if takes_each_place_once(self.key):
+            grad_x[self.key] = grad_y
+        else:
+            np.add.at(grad_x, self.key, grad_y)
+        return (grad_x,)
+
+
+def takes_each_place_once(key: Any) -> bool:
+    """Whether an index is made of slices and single numbers only, so that no place is taken twice."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return all(part is None or part is Ellipsis or isinstance(part, slice | int) for part in parts)
+
+
+class Concatenate(Op):
+    """Arrays side by side along an existing axis; backward cuts the gradient apart again."""
+
+    formula = r"y = [x_1, x_2, \ldots]"
+    gradient_formula = r"[\partial x_1, \partial x_2, \ldots] = \partial y"
+
+    def __init__(self, axis: int) -> None:
+        self.axis = axis
+
+    def forward(self, *xs: Array) -> Array:
+        self.lengths = [x.shape[self.axis] for x in xs]
+        return np.concatenate(xs, self.axis)
+
+    def backward(self, grad_y: Array) -> tuple[Array, ...]:
+        return tuple(np.split(grad_y, np.cumsum(self.lengths)[:-1], self.axis))
+
+
+class BroadcastTo(Op):
+    """An array repeated to a larger shape; backward sums over the repetitions."""
+
+    formula = r"y = \mathrm{repeat}(x)"
+    gradient_formula = r"\partial x = \sum_{\mathrm{repetitions}} \partial y"
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+
+    def forward(self, x: Array) -> Array:
+        self.x_shape = x.shape
+        return np.broadcast_to(x, self.shape)
+
+    def backward(self, grad_y: Array) -> tuple[Array]:
+        return (unbroadcast(grad_y, self.x_shape),)
+
+
+class Where(Op):
+    """One of two numbers, by a condition; each gets the gradient where it was chosen."""
+
+    formula = r"y = a \;\mathrm{if}\; c \;\mathrm{else}\; b"
+    gradient_formula = r"\partial a = c \, \partial y, \quad \partial b = (1 - c) \, \partial y"
+
+    def __init__(self, condition: Array) -> None:
+        self.condition = condition
+
+    def forward(self, a: Any, b: Any) -> Array:
+        self.shapes = np.shape(a), np.shape(b)
+        return np.where(self.condition, a, b)
+
+    def backward(self, grad_y: Array) -> tuple[Array, Array]:
+        chosen = np.asarray(self.condition, bool)
+        return unbroadcast(grad_y * chosen, self.shapes[0]), unbroadcast(grad_y * ~chosen, self.shapes[1])
+
+
+class Clip(Op):
+    """Numbers held between two bounds; outside them no gradient passes."""
+
+    formula = r"y = \min(\max(x, l), u)"
+    gradient_formula = r"\partial x = \partial y \; [l \leq x \leq u]"
+
+    def __init__(self, lower: float, upper: float) -> None:
+        self.lower, self.upper = lower, upper
+
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        return np.clip(x, self.lower, self.upper)
+
+    def backward(self, grad_y: Array) -> tuple[Array]:
+        return (grad_y * ((self.x >= self.lower) & (self.x <= self.upper)),)
+
+
+class Cast(Op):
+    """The same numbers in another number type; the gradient comes back in the old one."""
+
+    formula = r"y = x"
+    gradient_formula = r"\partial x = \partial y"
+
+    def __init__(self, dtype: str) -> None:
+        self.dtype = dtype
+
+    def forward(self, x: Array) -> Array:
+        self.x_dtype = np.asarray(x).dtype
+        return np.asarray(x).astype(self.dtype, copy=False)
+
+    def backward(self, grad_y: Array) -> tuple[Array | None]:
+        return (grad_y.astype(self.x_dtype, copy=False) if self.x_dtype.kind == "f" else None,)
+
+
+@implements(np.reshape)
+def reshape(x: Any, newshape: Any) -> Any:
+    """The same numbers in another shape.
+
+    Arguments:
+        x: array.
+        newshape: the new shape; one length may be -1, which stands for whatever is left.
+
+    Raises:
+        ValueError: if the number of elements differs.
+
+    Example:
+        >>> reshape(np.arange(6), (2, -1))
+        array([[0, 1, 2],
+               [3, 4, 5]])
+    """
+    return Reshape(newshape)(x)
+
+
+@implements(np.ravel)
+def ravel(x: Any) -> Any:
+    """All numbers in one row."""
+    return Reshape((-1,))(x)
+
+
+@implements(np.transpose)
+def transpose(x: Any, axes: Any = None) -> Any:
+    """Axes in another order.
+
+    Arguments:
+        x: array.
+        axes: the old number of each new axis; reversed when None.
+
+    Example:
+        >>> transpose(np.ones((2, 3, 4)), (0, 2, 1)).shape
+        (2, 4, 3)
+    """
+    return Transpose(None if axes is None else tuple(axes))(x)
+
+
+@implements(np.moveaxis)
+def moveaxis(x: Any, source: int, destination: int) -> Any:
+    """One axis moved to another place, the others in their order."""
+    order = list(range(len(x.shape)))
+    order.insert(destination % len(order), order.pop(source % len(order)))
+    return Transpose(tuple(order))(x)
+
+
+@implements(np.expand_dims)
+def expand_dims(x: Any, axis: int) -> Any:
+    """A new axis of length 1 at this place."""
+    return Reshape(np.expand_dims(plain(x), axis).shape)(x)
+
+
+@implements(np.squeeze)
+def squeeze(x: Any, axis: Any = None) -> Any:
+    """Without the axes of length 1, or without this one."""
+    return Reshape(np.squeeze(plain(x), axis).shape)(x)
+
+
+@implements("getitem")
+def getitem(x: Any, key: Any) -> Any:
+    """A part of an array, by NumPy's indexing: x[key]."""
+    return GetItem(_plain_key(key))(x)
+
+
+def _plain_key(key: Any) -> Any:
+    if isinstance(key, tuple):
+        return tuple(map(_plain_key, key))
+    return plain(key) if hasattr(key, "shape") else key
+
+
+@implements(np.concatenate)
+def concatenate(xs: Any, axis: int = 0) -> Any:
+    """Arrays side by side along an existing axis.
+
+    Example:
+        >>> concatenate([np.ones((2, 1)), np.zeros((2, 2))], axis=1)
+        array([[1., 0., 0.],
+               [1., 0., 0.]])
+    """
+    return Concatenate(axis)(*xs)
+
+
+@implements(np.stack)
+def stack(x: Any, axis: int = 0) -> Any:
+    """Arrays of one shape, one behind the other along a new axis."""
+    return Concatenate(axis)(*(expand_dims(one, axis) for one in x))
+
+
+@implements(np.broadcast_to)
+def broadcast_to(x: Any, shape: tuple[int, ...]) -> Any:
+    """An array repeated to a larger shape by NumPy's rules of broadcasting."""
+    return BroadcastTo(tuple(shape))(x)
+
+
+@implements(np.where)
+def where(condition: Any, x1: Any, x2: Any) -> Any:
+    """x1 where the condition is true, x2 elsewhere."""
+    return Where(plain(condition))(x1, x2)
+
+
+@implements(np.clip)
+def clip(x: Any, x_min: float, x_max: float) -> Any:
+    """Numbers held between two bounds.
+
+    Example:
+        >>> clip(np.array([-2.0, 0.5, 7.0]), 0.0, 1.0)
+        array([0. , 0.5, 1. ])
+    """
+    return Clip(x_min, x_max)(x)
+
+
+def cast(x: Any, dtype: str) -> Any:
+    """The same numbers in another number type."""
+    return Cast(dtype)(x)
+
+
+def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None) -> Array:
+    """A one at the place that each whole number names, zeros elsewhere; nothing but zeros outside 0 to num_classes - 1.
+
+    Example:
+        >>> one_hot(np.array([2, 0]), 3)
+        array([[0., 0., 1.],
+               [1., 0., 0.]], dtype=float32)
+    """
+    hot = np.equal(np.expand_dims(plain(x), -1), np.arange(num_classes))
+    return np.moveaxis(hot, -1, axis).astype(dtype or "float32")
+
+
+def convert_to_tensor(x: Any, dtype: str | None = None) -> Tensor:
+    """A Tensor of the same numbers, which a tape can watch.
+
+    Arguments:
+        x: array, list or number; Python's decimal numbers become float32 unless `dtype` says otherwise.
+        dtype: number type.
+    """
+    if isinstance(x, Tensor) and dtype is None:
+        return x
+    typed = hasattr(x, "dtype")
+    array = np.asarray(x)
+    return Tensor(array.astype(dtype or ("float32" if array.dtype == "float64" and not typed else array.dtype), copy=False))
+
+
+def convert_to_numpy(x: Any) -> Array:
+    """The plain array of a tensor, variable, list or number."""
+    return np.asarray(plain(x))
+
+
+def shape(x: Any) -> tuple[int, ...]:
+    """Length along each axis."""
+    return np.shape(plain(x))
+
+
+class StopGradient(Op):
+    """The same numbers; to a tape they look like constants."""
+
+    formula = r"y = x"
+    gradient_formula = r"\partial x = 0"
+
+    def forward(self, x: Array) -> Array:
+        return x
+
+    def backward(self, grad_y: Array) -> tuple[None]:
+        return (None,)
+
+
+def stop_gradient(variable: Any) -> Any:
+    """The same numbers; no gradient passes."""
+    return StopGradient()(variable)

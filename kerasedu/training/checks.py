@@ -1,0 +1,137 @@
+"""Checks before and during training, with messages that say what to do."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from kerasedu.engine.tape import Record
+from kerasedu.losses import (
+    BinaryCrossentropy,
+    CategoricalCrossentropy,
+    Loss,
+    SparseCategoricalCrossentropy,
+)
+from kerasedu.ops.crossentropy import check_labels
+
+Array = np.ndarray
+PROBABILITY_LOSSES = (BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy)
+
+
+class LogitsWarning(UserWarning):
+    """A loss that expects probabilities was given something else."""
+
+
+def check_input_shape(expected: tuple[int | None, ...] | None, x: Array, model_name: str, caller: str) -> None:
+    """Whether samples have the shape that a model was built for.
+
+    Raises:
+        ValueError: if they do not.
+    """
+    if expected is None:
+        return
+    fits = len(expected) == x.ndim and all(n in (None, m) for n, m in zip(expected[1:], x.shape[1:], strict=True))
+    if not fits:
+        hint = " Add the channel axis: x[..., None]." if expected[-1] == 1 and x.ndim == len(expected) - 1 else ""
+        raise ValueError(
+            f"{caller} got x of shape {x.shape}, and model {model_name!r} takes samples of shape {tuple(expected[1:])}, so x of "
+            f"shape {_spoken((None, *expected[1:]))}.{hint}"
+        )
+
+
+def check_truths(loss: Loss | None, y: Array, output_shape: tuple[int | None, ...] | None, caller: str) -> None:
+    """Whether the truths are of the kind that the loss compares with outputs of this shape.
+
+    Raises:
+        ValueError: if they are not.
+    """
+    if output_shape is None or not isinstance(loss, PROBABILITY_LOSSES):
+        return
+    classes = output_shape[-1]
+    if isinstance(loss, SparseCategoricalCrossentropy):
+        if y.ndim == len(output_shape) and y.shape[-1] == classes and classes != 1:
+            raise ValueError(
+                f"{caller} got y of shape {y.shape}, which looks one-hot, and the loss is {loss.name}, which takes one whole number "
+                "for each sample. Use loss='categorical_crossentropy', or labels np.argmax(y, axis=-1)."
+            )
+        if classes is not None and loss.arguments["ignore_class"] is None:
+            check_labels(y, classes)
+    elif isinstance(loss, CategoricalCrossentropy):
+        if y.shape[1:] != tuple(output_shape[1:]):
+            raise ValueError(
+                f"{caller} got y of shape {y.shape}, and the loss categorical_crossentropy takes one-hot labels of shape "
+                f"{_spoken((None, *output_shape[1:]))}. For whole numbers use loss='sparse_categorical_crossentropy', or turn them "
+                f"into one-hot labels: keras.utils.to_categorical(y, {classes})."
+            )
+    elif y.size and (y.min() < 0 or y.max() > 1):
+        raise ValueError(
+            f"{caller} got y with values from {y.min():g} to {y.max():g}, and the loss binary_crossentropy takes labels from 0 (no) "
+            "to 1 (yes). For several classes use sparse_categorical_crossentropy and one unit for each class."
+        )
+
+
+def warn_of_logits(loss: Loss | None, y_pred: Array) -> None:
+    """Warn if a loss that expects probabilities is given numbers outside 0 to 1."""
+    if not isinstance(loss, PROBABILITY_LOSSES) or loss.from_logits or not y_pred.size:
+        return
+    lowest, highest = float(y_pred.min()), float(y_pred.max())
+    if lowest < 0 or highest > 1 + 1e-5:
+        bend = "sigmoid" if isinstance(loss, BinaryCrossentropy) else "softmax"
+        warnings.warn(
+            f"The loss {loss.name} expects probabilities and was given numbers from {lowest:.3g} to {highest:.3g}. Give the last "
+            f"layer activation='{bend}', or say that its outputs are logits: {type(loss).__name__}(from_logits=True).",
+            LogitsWarning,
+            stacklevel=3,
+        )
+
+
+class NonFiniteLossError(ArithmeticError):
+    """The loss of a training step is NaN or infinite; the step was not taken."""
+
+
+def refuse_non_finite(loss: float, records: list[Record], step: int, learning_rate: float) -> None:
+    """Raise if the loss is no finite number, naming the layer where the trouble began.
+
+    Arguments:
+        loss: the loss of the step.
+        records: what the tape saw in the step's forward pass.
+        step: number of the step since training began, counted from 1.
+        learning_rate: of the optimizer.
+
+    Raises:
+        NonFiniteLossError: if it is not.
+    """
+    if np.isfinite(loss):
+        return
+    raise NonFiniteLossError(
+        f"The loss became {loss} at training step {step}. {_first_trouble(records)} The weights were left as they were before this "
+        f"step. Usual remedies: a smaller learning rate (it is {learning_rate:g}), inputs scaled to about 0 to 1, or a loss that "
+        "fits the last layer's activation."
+    )
+
+
+def _first_trouble(records: list[Record]) -> str:
+    """Where the first number appeared that is not finite."""
+    for record in records:
+        for name, x in zip(record.op.input_names, record.inputs, strict=False):
+            value = np.asarray(getattr(x, "value", x))
+            if value.dtype.kind == "f" and not np.isfinite(value).all():
+                return f"{_where(record).capitalize()} got {name} with {_kind(value)} in it."
+        for output in record.outputs:
+            if not np.isfinite(output.value).all():
+                return f"The first number that is not finite is {_kind(output.value)} in the output of {_where(record)}."
+    return "Every number up to the loss was finite."
+
+
+def _where(record: Record) -> str:
+    return f"layer {record.layers[-1]!r} ({record.op.name})" if record.layers else f"the operation {record.op.name} of the loss"
+
+
+def _kind(value: Array) -> str:
+    return "NaN" if np.isnan(value).any() else "an infinite number"
+
+
+def _spoken(shape: tuple[Any, ...]) -> str:
+    return "(" + ", ".join("samples" if i == 0 else "any" if n is None else str(n) for i, n in enumerate(shape)) + ")"

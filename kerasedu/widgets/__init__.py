@@ -1,0 +1,23 @@
+"""Live views and explorers for the notebook, each imported when it is first used.
+
+Every widget is also a still picture: a notebook that is exported, not trusted or opened without a kernel shows that.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOMES = {"LiveCurves": "live_curves", "StepThrough": "step_through"}
+
+__all__ = ["LiveCurves", "StepThrough"]  # noqa: F822 - handed out by __getattr__
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"kerasedu.widgets.{_HOMES[name]}"), name)
+    raise AttributeError(f"kerasedu.widgets has no {name!r}. It has {', '.join(sorted(_HOMES))}.")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,75 @@
+"""A widget as one file that needs no kernel, no server and no network: the same JavaScript, given a small model of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kerasedu.widgets.svg import Svg
+
+_EXPORT = "export default { render };"
+
+_SHIM = """
+const state = JSON.parse(document.getElementById("kerasedu-state").textContent);
+const listeners = new Map();
+const model = {
+  get: (name) => state[name],
+  set(name, value) {
+    if (state[name] === value) return;
+    state[name] = value;
+    for (const listener of listeners.get(`change:${name}`) ?? []) listener();
+  },
+  on: (event, listener) => listeners.set(event, [...(listeners.get(event) ?? []), listener]),
+  off: (event, listener) => listeners.set(event, (listeners.get(event) ?? []).filter((one) => one !== listener)),
+  save_changes() {},
+};
+document.getElementById("kerasedu-still").remove();
+render({ model, el: document.getElementById("kerasedu-widget") });
+"""
+
+_PAGE_STYLE = "html{color-scheme:light dark;font:14px system-ui,sans-serif}body{margin:2rem auto;max-width:72rem;padding:0 1rem}"
+
+
+@cache
+def module_source(name: str) -> str:
+    """The kit and one widget as one ES module: a module that a notebook is given cannot import another beside it."""
+    return _static("kit.js") + "\n" + _static(f"{name}.js")
+
+
+@cache
+def style_source(name: str) -> str:
+    return _static("kit.css") + "\n" + _static(f"{name}.css")
+
+
+def page_html(name: str, title: str, state: Mapping[str, Any], picture: Svg) -> str:
+    """The whole file. `state` is what the widget's traits hold; `picture` shows where JavaScript is switched off."""
+    data = compact(dict(state)).replace("<", "\\u003c")
+    source = module_source(name).replace(_EXPORT, "") + _SHIM
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>\n'
+        f"<style>{_PAGE_STYLE}\n{style_source(name)}</style>\n</head>\n<body>\n"
+        f'<div id="kerasedu-still">{picture.markup()}</div>\n<div id="kerasedu-widget"></div>\n'
+        f'<script type="application/json" id="kerasedu-state">{data}</script>\n'
+        f'<script type="module">\n{source}</script>\n</body>\n</html>\n'
+    )
+
+
+def write_page(path: str | Path, name: str, title: str, state: Mapping[str, Any], picture: Svg) -> Path:
+    path = Path(path)
+    path.write_text(page_html(name, title, state, picture), encoding="utf-8")
+    return path
+
+
+def compact(data: Any) -> str:
+    """JSON without spaces; a value that JSON does not know is an error here, not a surprise in the browser."""
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _static(name: str) -> str:
+    return (files("kerasedu.widgets") / "static" / name).read_text(encoding="utf-8")

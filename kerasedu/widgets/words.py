@@ -1,0 +1,123 @@
+"""Every word that a widget shows, in one table a widget. A translation is a second set of tables.
+
+The pictures made in Python and the JavaScript in the browser read the same table. `{name}` is filled in where it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Words = Mapping[str, str]
+
+LIVE_CURVES: Words = {
+    "title": "Training curves",
+    "waiting": "Waiting for the first batch.",
+    "progress": "epoch {epoch} of {epochs}, batch {batch} of {steps}",
+    "progress_open": "epoch {epoch} of {epochs}, batch {batch}",
+    "done": "finished after epoch {epoch}",
+    "interrupted": "stopped in epoch {epoch}",
+    "log": "log scale",
+    "log_hint": "Draw the losses on a logarithmic axis",
+    "epoch": "epoch",
+    "training": "training",
+    "validation": "validation",
+    "batches": "running mean by batch",
+    "best": "best {value} in epoch {epoch}",
+    "run": "run {run}",
+    "curve_label": "{name} by epoch: {values}",
+    "no_points": "no values yet",
+    "picture": "{title}: {progress}. {values}",
+}
+
+STEP_THROUGH: Words = {
+    "title": "Step through {name}",
+    "nameless": "one training step",
+    "position": "step {number} of {total}",
+    "picture": "{title}, {position}: {phase}, {layer}, {op}",
+    "forward": "forward",
+    "backward": "backward",
+    "update": "update",
+    "forward_lane": "forward →",
+    "backward_lane": "← backward",
+    "update_lane": "update",
+    "forward_hint": "Values flow from the data to the loss.",
+    "backward_hint": "The gradient of the loss flows back, from the loss to the data.",
+    "update_hint": "Each weight moves a little against its gradient.",
+    "loss": "loss",
+    "sample": "sample",
+    "first": "first step",
+    "previous": "previous step",
+    "play": "play",
+    "pause": "pause",
+    "next": "next step",
+    "last": "last step",
+    "slider": "step",
+    "keys": "Arrow keys step, space plays, Home and End jump.",
+    "goes_in": "goes in",
+    "happens": "what happens",
+    "comes_out": "comes out",
+    "arrives": "arrives: gradient of the loss for the output",
+    "leaves": "leaves: gradient of the loss for each input",
+    "before": "before",
+    "after": "after",
+    "weight": "weight",
+    "change": "change = after − before",
+    "gradient": "∂loss/∂{name}",
+    "output": "output",
+    "no_gradient": "no gradient is needed here",
+    "intermediates": "intermediate values",
+    "shape": "shape {shape}",
+    "range": "from {low} to {high}",
+    "constant": "all {low}",
+    "legend": "colours from {low} to {high}",
+    "panels": "{first} to {last} of {total} channels shown",
+    "kernel_panels": "filters {first} to {last} of {filters} (across), {shown} of {inputs} input channels (down)",
+    "more": "next channels",
+    "fewer": "previous channels",
+    "mean_of": "each cell is the mean of a block of {rows} x {columns}",
+    "slice": "index {index} of the leading axes",
+    "cell": "{name}[{index}] = {value}",
+    "block_cell": "mean of {name}[{index}] = {value}",
+    "heatmap": "Heat map of {name}, shape {shape}, values from {low} to {high}",
+    "formula": "Formula: {latex}",
+    "steps": "All steps, layer by layer",
+}
+
+# What an operation does to its values, and what it does to the gradient, in one sentence each.
+OPERATIONS: Mapping[str, tuple[str, str]] = {
+    "Conv": (
+        "Every filter slides over the input. At each place it multiplies what lies under it by its weights and adds up.",
+        "Each weight collects the gradients of all places it was used at; each input value those of all windows it lay in.",
+    ),
+    "Matmul": (
+        "Each output is the sum of all inputs, each times its own weight.",
+        "The gradient comes back through the same weights, and each weight gets input times gradient.",
+    ),
+    "Dense": (
+        "Each output is the sum of all inputs, each times its own weight, plus a bias.",
+        "The gradient comes back through the same weights, and each weight gets input times gradient.",
+    ),
+    "Add": ("Both are added.", "A sum hands its gradient on unchanged; where a bias was shared, its gradients are added up."),
+    "Subtract": ("The second is taken from the first.", "The first gets the gradient as it is, the second with its sign turned."),
+    "Multiply": ("Both are multiplied, element by element.", "Each factor gets the gradient times the other factor."),
+    "Relu": (
+        "Negative values become zero, the others stay as they are.",
+        "The gradient passes where the value was positive, and stops where it was not.",
+    ),
+    "Sigmoid": ("Every value is squeezed between 0 and 1.", "The gradient shrinks by y (1 − y): most where y is near 0 or 1."),
+    "Tanh": ("Every value is squeezed between −1 and 1.", "The gradient shrinks by 1 − y²: most where y is near −1 or 1."),
+    "MaxPool": (
+        "The largest value of each window stays.",
+        "The gradient goes to the value that won its window; the others get nothing.",
+    ),
+    "AveragePool": ("Each window becomes its mean.", "The gradient is shared out evenly over the window."),
+    "Reshape": ("The same values in another shape.", "The gradient goes back into the old shape."),
+    "Softmax": (
+        "The scores become probabilities: positive, and 1 in sum.",
+        "Raising one probability lowers the others, so each score gets a part of every gradient.",
+    ),
+    "CrossEntropy": (
+        "The loss: minus the logarithm of the probability given to the right class.",
+        "Here the gradient is born: it tells each score which way to move.",
+    ),
+}
