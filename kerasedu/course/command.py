@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kerasedu", description="Keras you can see inside: the course and its tools.")
     parser.add_argument("--version", action="version", version=f"kerasedu {kerasedu.__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="", dest="command")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
     lab = _add(commands, "lab", "copy the notebooks that are missing and open JupyterLab on them")
     lab.epilog = "Anything else is passed on to JupyterLab, such as --port 9999."
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     copy = _add(commands, "copy", "copy notebooks; one that is there already is never written over")
     copy.add_argument("chapter", nargs="*", metavar="CHAPTER", help="by number or topic; all where none is named")
     _add_folder(copy)
-    copy.add_argument("--fresh", action="store_true", help="copy also what is there already, beside it under another name")
+    copy.add_argument("--fresh", action="store_true", help="copy also what is there, beside it under another name")
     copy.set_defaults(run=_copy)
 
     _add(commands, "doctor", "look whether this machine has what the course needs").set_defaults(run=_doctor)
@@ -88,9 +88,7 @@ def _folder(options: argparse.Namespace) -> Path:
 
 def _lab(options: argparse.Namespace) -> int:
     if importlib.util.find_spec("jupyterlab") is None:
-        raise notebooks.CourseError(
-            f"JupyterLab is not installed here. Install it with\n  {sys.executable} -m pip install {doctor.LAB_PACKAGES}"
-        )
+        raise notebooks.CourseError(f"JupyterLab is not installed here. Install it with\n  {doctor.LAB_LINE}")
     folder, start = _folder(options), None
     if options.chapter is not None:
         start = notebooks.find(options.chapter, notebooks.chapters()).file

@@ -111,7 +111,9 @@ def find(name: str | int, among: Iterable[Chapter]) -> Chapter:
     among = list(among)
     wanted = Path(str(name)).name.removesuffix(".ipynb").lower()
     for chapter in among:
-        if wanted in (chapter.path.stem, chapter.path.stem[3:]) or (wanted.isdecimal() and int(wanted) == chapter.number):
+        if wanted in (chapter.path.stem, chapter.path.stem[3:]) or (
+            wanted.isdecimal() and int(wanted) == chapter.number
+        ):
             return chapter
     topics = {chapter.path.stem[3:]: chapter for chapter in among}
     near = [topics[topic].path.stem for topic in difflib.get_close_matches(wanted, topics, cutoff=0.5)]
@@ -169,7 +171,8 @@ def sign(path: Path) -> bool:
     """Tell Jupyter that this user trusts a notebook, so that its stored outputs are shown.
 
     Returns:
-        Whether it does now; not without nbformat, which comes with JupyterLab, nor where Jupyter's folder is not ours to write.
+        Whether it does now: not without nbformat, which comes with JupyterLab, nor where Jupyter's own folder is
+        closed to this user.
     """
     if importlib.util.find_spec("nbformat") is None:
         return False

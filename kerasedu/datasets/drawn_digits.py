@@ -2,8 +2,8 @@
 
 A sample takes one of the skeletons of `glyphs`, moves its points a little, slants, turns, bends and stretches it, and
 draws it with a round pen as MNIST's makers prepared theirs: scaled to a box of 20 x 20 pixels, its centre of mass in
-the middle of 28 x 28. Trained on 60,000 of them, logistic regression gets 94 % of 10,000 others right and a network with
-one layer of 128 units 98.6 %; on MNIST the same two get 92 % and 97.7 %.
+the middle of 28 x 28. Trained on 60,000 of them, logistic regression gets 94 % of 10,000 others right and a network
+with one layer of 128 units 98.6 %; on MNIST the same two get 92 % and 97.7 %.
 
 The same seed gives the same pixels on every machine: places are rounded to 1/1024 pixel as soon as they are known, and
 what follows is only +, -, *, sqrt and minimum, which every processor rounds alike.

@@ -66,7 +66,7 @@ def load_drawn(train: int = 2000, test: int = 500, seed: int = 0) -> tuple[Split
         >>> y_train[:6]
         array([8, 6, 5, 2, 3, 0], dtype=uint8)
     """
-    from kerasedu.datasets.drawn_digits import draw  # noqa: PLC0415 - only who draws pays for it
+    from kerasedu.datasets.drawn_digits import draw
 
     for name, value in (("train", train), ("test", test), ("seed", seed)):
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:

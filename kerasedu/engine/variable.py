@@ -53,6 +53,13 @@ class Variable(ArrayLike):
         """Name of the number type, such as "float32"."""
         return self.value.dtype.name
 
+    def numpy(self) -> np.ndarray:
+        """A copy of the numbers as they are now; training goes on without changing it."""
+        return self.value.copy()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.value, dtype)
+
     def assign(self, value: Any) -> None:
         """Put new numbers in place of the old ones.
 

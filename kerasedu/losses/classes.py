@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from kerasedu.losses import functions
 from kerasedu.losses.loss import FunctionLoss, registry
 
@@ -91,6 +93,10 @@ class SparseCategoricalCrossentropy(_Crossentropy):
             functions.sparse_categorical_crossentropy, reduction, name, dtype,
             from_logits=from_logits, ignore_class=ignore_class, axis=axis,
         )
+
+    def counted(self, y_true: Any) -> Any:
+        ignored = self.arguments["ignore_class"]
+        return None if ignored is None else np.not_equal(y_true, ignored)
 
 
 @registry.register()

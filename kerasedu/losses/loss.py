@@ -42,10 +42,23 @@ class Loss:
         """One number for each sample."""
         raise NotImplementedError(f"{type(self).__name__} does not say how wrong a prediction is. Define call(self, y_true, y_pred).")
 
+    def counted(self, y_true: Any) -> np.ndarray | None:
+        """Which samples count, as an array of true and false; None where all do."""
+        return None
+
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         y_pred = as_numbers(y_pred, self.dtype)
         y_true = as_numbers(y_true, self.dtype)
-        return self.reduce(self.call(y_true, y_pred), sample_weight)
+        return self.reduce(self.call(y_true, y_pred), self._weights(y_true, sample_weight))
+
+    def _weights(self, y_true: Any, sample_weight: Any) -> Any:
+        """The sample weights; a sample that does not count has weight 0, and the others make up for it in a mean."""
+        counted = self.counted(y_true)
+        if counted is None:
+            return sample_weight
+        share = 1.0 if self.reduction in ("sum", "none", None) else np.mean(counted)
+        weights = counted / max(share, settings.epsilon())
+        return weights if sample_weight is None else weights * np.reshape(sample_weight, weights.shape)
 
     def reduce(self, values: Any, sample_weight: Any = None) -> Any:
         """The samples' numbers as one."""

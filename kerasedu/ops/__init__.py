@@ -43,7 +43,7 @@ from kerasedu.ops.elementwise import (
     square,
     tanh,
 )
-from kerasedu.ops.linear import dense, matmul
+from kerasedu.ops.products import dense, matmul
 from kerasedu.ops.pooling import average_pool, max_pool
 from kerasedu.ops.random import dropout
 from kerasedu.ops.reductions import argmax, argmin, max, mean, min, sum

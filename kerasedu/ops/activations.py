@@ -1,4 +1,4 @@
-"""The bends between the layers: relu, sigmoid, softmax and their kin."""
+"""The functions between the layers: relu, sigmoid, softmax and their kin."""
 
 from __future__ import annotations
 

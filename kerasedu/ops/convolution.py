@@ -15,7 +15,7 @@ from kerasedu.engine import Op
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices, sum_over_slices
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
-from kerasedu.ops.linear import sum_rows
+from kerasedu.ops.products import sum_rows
 from kerasedu.ops.windows import Windows, per_axis
 
 Array = np.ndarray

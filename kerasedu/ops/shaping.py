@@ -317,8 +317,8 @@ def convert_to_tensor(x: Any, dtype: str | None = None) -> Tensor:
 
 
 def convert_to_numpy(x: Any) -> Array:
-    """The plain array of a tensor, variable, list or number."""
-    return np.asarray(plain(x))
+    """The plain array of a tensor, list or number; of a variable a copy, which training does not change."""
+    return np.asarray(x)
 
 
 def shape(x: Any) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from kerasedu import losses, metrics, optimizers
 from kerasedu.callbacks import Callback, CallbackList, History, ProgbarLogger
 from kerasedu.engine import GradientTape, settings
-from kerasedu.engine.tensor import ArrayLike
+from kerasedu.engine.threads import limited_blas
 from kerasedu.training.arrays import ArrayData, array_data
 from kerasedu.training.checks import check_input_shape, check_truths, refuse_non_finite, warn_of_logits
 
@@ -181,10 +181,11 @@ class Trainer:
         hooks("on_train_begin", {})
         logs: Logs = {}
         try:
-            for epoch in range(initial_epoch, epochs):
-                logs = self._epoch(epoch, data, validation, size, shuffle, hooks)
-                if self.stop_training:
-                    break
+            with limited_blas():
+                for epoch in range(initial_epoch, epochs):
+                    logs = self._epoch(epoch, data, validation, size, shuffle, hooks)
+                    if self.stop_training:
+                        break
         except KeyboardInterrupt:
             self.stop_training = True
             print(f"\nTraining was interrupted. Its history up to there is kept: {len(history.epoch)} whole epochs.")
@@ -243,7 +244,8 @@ class Trainer:
             "verbose": 1 if verbose == "auto" else int(verbose),
             "task": "evaluate",
         }
-        logs = self._test(data, size, CallbackList([*(callbacks or ()), *_progress(params)], self, params))
+        with limited_blas():
+            logs = self._test(data, size, CallbackList([*(callbacks or ()), *_progress(params)], self, params))
         if return_dict:
             return logs
         values = list(logs.values())
@@ -289,10 +291,11 @@ class Trainer:
         hooks = CallbackList([*(callbacks or ()), *_progress(params)], self, params)
         hooks("on_predict_begin", {})
         outputs = []
-        for number, batch in enumerate(data.batches(size)):
-            hooks("on_predict_batch_begin", number, {})
-            outputs.append(np.asarray(self.predict_step(batch.x)))
-            hooks("on_predict_batch_end", number, {})
+        with limited_blas():
+            for number, batch in enumerate(data.batches(size)):
+                hooks("on_predict_batch_begin", number, {})
+                outputs.append(np.asarray(self.predict_step(batch.x)))
+                hooks("on_predict_batch_end", number, {})
         hooks("on_predict_end", {})
         return np.concatenate(outputs)
 

@@ -179,7 +179,7 @@ def download(
                 raise ChecksumError(message, "the file that came does not have the expected checksum")
             part.replace(target)
         finally:
-            pass
+            part.unlink(missing_ok=True)
 
 
 class _Bar:

@@ -21,7 +21,7 @@ LIVE_CURVES: Words = {
     "epoch": "epoch",
     "training": "training",
     "validation": "validation",
-    "batches": "running mean by batch",
+    "batches": "by batch",
     "best": "best {value} in epoch {epoch}",
     "run": "run {run}",
     "curve_label": "{name} by epoch: {values}",

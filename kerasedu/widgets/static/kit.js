@@ -50,6 +50,11 @@ function heat(ratio) {
 
 const heatCss = (ratio) => `rgba(${heat(ratio).join(",")})`;
 
+/** A picture on a button: fonts are not to be relied on for these. */
+function icon(path) {
+  return draw("svg", { class: "ke-icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, draw("path", { d: path }));
+}
+
 function button(symbol, name, press, more = {}) {
   return make("button", { type: "button", class: "ke-button", title: name, "aria-label": name, onclick: press, ...more }, symbol);
 }
@@ -244,7 +249,8 @@ function legend(tensor, words) {
   const bar = make("span", { class: "ke-bar", role: "img", "aria-label": say(words.legend, { low: digits(left * peak), high: digits(right * peak) }) });
   bar.style.background = `linear-gradient(to right, ${stops.join(",")})`;
   const ends = peak ? [make("span", {}, digits(left * peak)), bar, make("span", {}, digits(right * peak))] : [];
-  return make("div", { class: "ke-legend" }, ...ends, make("span", { class: "ke-range" }, range));
+  const told = peak > 0 && low === left * peak && high === right * peak; // the ends of the bar say it already
+  return make("div", { class: "ke-legend" }, ...ends, told ? null : make("span", { class: "ke-range" }, range));
 }
 
 function cells(tensor, name, plan, first, context) {

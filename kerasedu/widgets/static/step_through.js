@@ -2,6 +2,14 @@
 // `payload` holds everything, `step` which step it is, `playing` whether it goes on by itself.
 
 const PHASES = ["forward", "backward", "update"];
+const ICONS = {
+  first: "M2 2h2v12H2zM14 2v12L5 8z",
+  previous: "M12 2v12L4 8z",
+  play: "M2 2v12l7-6zM8 2v12l7-6z",
+  pause: "M3 2h4v12H3zM9 2h4v12H9z",
+  next: "M4 2v12l8-6z",
+  last: "M12 2h2v12h-2zM2 2v12l9-6z",
+};
 const players = new WeakMap(); // of several views of one model only one turns the pages
 
 function render({ model, el }) {
@@ -136,11 +144,11 @@ function groupOf(group, data, words, choose, pills) {
 // ---- the controls -----------------------------------------------------------------------------------------------------------
 
 function controlsOf(total, words, { leaf, playOrPause, step }) {
-  const first = button("⏮", words.first, () => leaf(0));
-  const previous = button("◀", words.previous, () => leaf(step() - 1));
-  const play = button("▶▶", words.play, playOrPause);
-  const next = button("▶", words.next, () => leaf(step() + 1));
-  const last = button("⏭", words.last, () => leaf(total - 1));
+  const first = button(icon(ICONS.first), words.first, () => leaf(0));
+  const previous = button(icon(ICONS.previous), words.previous, () => leaf(step() - 1));
+  const play = button(icon(ICONS.play), words.play, playOrPause);
+  const next = button(icon(ICONS.next), words.next, () => leaf(step() + 1));
+  const last = button(icon(ICONS.last), words.last, () => leaf(total - 1));
   const slider = make("input", { type: "range", min: 0, max: total - 1, "aria-label": words.slider, oninput: () => leaf(Number(slider.value)) });
   const position = make("span", { class: "ke-position", "aria-live": "polite" });
   const element = make("div", { class: "ke-controls" }, first, previous, play, next, last, slider, position);
@@ -156,7 +164,7 @@ function controlsOf(total, words, { leaf, playOrPause, step }) {
       next.disabled = last.disabled = number === total - 1;
     },
     playing(on) {
-      play.textContent = on ? "⏸" : "▶▶";
+      play.replaceChildren(icon(on ? ICONS.pause : ICONS.play));
       play.title = on ? words.pause : words.play;
       play.setAttribute("aria-label", play.title);
       play.setAttribute("aria-pressed", on);
@@ -228,7 +236,8 @@ function updateSides(step, context) {
   const { words } = context;
   const [[, before], ...others] = step.inputs;
   const named = step.variable || words.weight;
-  const gradient = step.gradient === null ? [] : [tensorAt(step.gradient, say(words.gradient, { name: named }), context)];
+  const name = named.split("/").at(-1);
+  const gradient = step.gradient === null ? [] : [tensorAt(step.gradient, say(words.gradient, { name }), context)];
   const more = others.map(([name, value]) => tensorAt(value, name, context));
   const left = [tensorAt(before, `${named}, ${words.before}`, context), ...gradient, ...more];
   const right = [tensorAt(step.output, `${named}, ${words.after}`, context), tensorAt(step.change, words.change, context)];
