@@ -89,7 +89,7 @@ class Health(list[Finding]):
             f'<tr><td style="text-align:left">{_MARKS[finding.state]} {finding.state}</td>'
             f'<th scope="row" style="text-align:left">{html.escape(finding.name)}</th>'
             f'<td style="text-align:left">{html.escape(finding.value)}'
-            f"{'<br>&rarr; ' + html.escape(finding.advice) if finding.advice else ''}</td></tr>"
+            f"{'<br/>→ ' + html.escape(finding.advice) if finding.advice else ''}</td></tr>"
             for finding in self
         )
         return f'<table aria-label="Health of this machine">{rows}</table><p>{html.escape(self.verdict)}</p>'

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,9 @@ from kerasedu import constraints, initializers, regularizers
 from kerasedu.engine import Variable, settings
 from kerasedu.engine.naming import unique_name
 from kerasedu.engine.registry import Registry, snake_case
-from kerasedu.engine.symbolic import KerasTensor
+from kerasedu.engine.masks import get_mask, set_mask
+from kerasedu.engine.structure import flatten, map_structure
+from kerasedu.engine.symbolic import KerasTensor, add_node, infer_outputs, is_symbolic
 from kerasedu.engine.tape import inside
 from kerasedu.engine.tensor import ArrayLike
 
@@ -58,6 +61,11 @@ class Layer:
         array([[1., 2.]], dtype=float32)
     """
 
+    supports_masking = False
+    takes_integers = False
+    """Whether whole numbers stay whole numbers, as for Embedding; otherwise they become the layer's number type."""
+    takes_text = False
+
     def __init__(
         self,
         *,
@@ -90,50 +98,120 @@ class Layer:
             f"Layer {type(self).__name__} does not say what it does. Define call(self, inputs) and return the output."
         )
 
-    def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
-        inputs = self._prepared(inputs)
+    def __call__(self, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
+        args, kwargs = self._numbers(numbers_as_array(args)), self._numbers(kwargs)
+        signature = call_signature(type(self))
+        given = args[0] if len(args) == 1 and not kwargs else signature.by_name(args, kwargs)
         if not self.built:
-            self._build_for(inputs)
-        if isinstance(inputs, KerasTensor):
-            return KerasTensor(self.compute_output_shape(inputs.shape), self.dtype, self.name)
+            self._build_for(given)
+        if is_symbolic(args, kwargs):
+            return add_node(self, args, kwargs, self.compute_output_spec(*args, **kwargs))
         training = self._training(training)
-        if _takes_training(type(self)):
+        if signature.takes_training:
             kwargs["training"] = training
+        masks = self._masks_of(given, signature)
+        kwargs |= {name: mask for name, mask in masks.items() if name in signature.names and kwargs.get(name) is None}
         _calls.training.append(training)
         try:
             with inside(self.name):
-                output = self.call(inputs, *args, **kwargs)
+                output = self.call(*args, **kwargs)
         finally:
             _calls.training.pop()
+        self._pass_on(masks, kwargs, args[0] if args else None, output)
         if self.activity_regularizer is not None:
-            self.add_loss(self.activity_regularizer(output) / len(output))
+            for y in flatten(output):
+                self.add_loss(self.activity_regularizer(y) / len(y))
         return output
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: Any) -> Any:
         """Shape of the output for inputs of this shape, the batch axis included."""
         return tuple(input_shape)
 
-    def _build_for(self, inputs: Any) -> None:
-        self.build(tuple(inputs.shape))
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """KerasTensors for what a call on these KerasTensors will return.
+
+        A layer that says its output shape is believed; any other is tried on zeros.
+        """
+        if type(self).compute_output_shape is Layer.compute_output_shape and type(self).call is not Layer.call:
+            return infer_outputs(self._call_plainly, args, kwargs)
+        shape = self.compute_output_shape(map_structure(lambda x: x.shape, args[0]))
+        if isinstance(shape, list):
+            return [KerasTensor(one, self.dtype, f"{self.name}_output") for one in shape]
+        return KerasTensor(shape, self.dtype, f"{self.name}_output")
+
+    def _call_plainly(self, *args: Any, **kwargs: Any) -> Any:
+        """`call`, told that this is no training if it wants to know."""
+        if call_signature(type(self)).takes_training:
+            kwargs["training"] = False
+        return self.call(*args, **kwargs)
+
+    def _build_for(self, given: Any) -> None:
+        """Call `build` with the shapes of what the layer was given: one, or those that it asks for by name."""
+        names = [name for name in inspect.signature(self.build).parameters if name.endswith("_shape")]
+        if isinstance(given, dict) and len(names) > 1:
+            shapes = {name: shapes_of(given.get(name.removesuffix("_shape"))) for name in names}
+            self.build(**{name: shape for name, shape in shapes.items() if shape is not None})
+        else:
+            self.build(shapes_of(next(iter(given.values())) if isinstance(given, dict) else given))
         self.built = True
 
-    def _prepared(self, inputs: Any) -> Any:
-        """The inputs as an array of the layer's number type."""
-        if isinstance(inputs, KerasTensor | ArrayLike):
-            return inputs
-        array = np.asarray(inputs)
-        if array.dtype.kind not in "fiub":
-            raise TypeError(
-                f"Layer {self.name!r} got an input of type {array.dtype}. Layers calculate with numbers: turn text into numbers "
-                "first, and make sure that all rows have the same length."
-            )
-        return array if array.dtype == self.dtype else array.astype(self.dtype)
+    def _numbers(self, arguments: Any) -> Any:
+        """Arrays and lists of numbers among the arguments, as arrays of the layer's number type."""
+        return map_structure(self._number, arguments)
+
+    def _number(self, x: Any) -> Any:
+        if isinstance(x, KerasTensor | ArrayLike) or not isinstance(x, np.ndarray):
+            return x
+        if x.dtype.kind == "f" or (x.dtype.kind in "iu" and not self.takes_integers):
+            return x if x.dtype == self.dtype else x.astype(self.dtype)
+        if x.dtype.kind in "iub" or self.takes_text:
+            return x
+        raise TypeError(
+            f"{type(self).__name__} layer {self.name!r} got an input of type {x.dtype}. It calculates with numbers: turn text into "
+            "numbers first (StringLookup, TextVectorization), and make sure that all rows have the same length."
+        )
 
     def _training(self, training: bool | None) -> bool:
         """Whether this call is part of training: as it was told, else as the layer that calls this one."""
         if training is not None:
             return bool(training)
         return _calls.training[-1] if _calls.training else False
+
+    # -- masks -----------------------------------------------------------------------------------------------------------
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """The mask of the output: that of the input, for a layer that keeps the time steps as they are."""
+        return previous_mask
+
+    def _masks_of(self, given: Any, signature: CallSignature) -> dict[str, Any]:
+        """The masks that travel with the inputs: "mask" for the first argument, "query_mask" and the like for others."""
+        if not isinstance(given, dict):
+            given = {signature.first: given}
+        masks = {}
+        for i, (name, value) in enumerate(given.items()):
+            travelling = map_structure(get_mask, value)
+            if any(mask is not None for mask in flatten(travelling)):
+                masks["mask" if i == 0 and "mask" in signature.names else f"{name}_mask"] = travelling
+                if i == 0:
+                    masks.setdefault("mask", travelling)
+        return masks
+
+    def _pass_on(self, masks: dict[str, Any], kwargs: dict[str, Any], inputs: Any, output: Any) -> None:
+        """Let the output's mask travel with it."""
+        mask = masks.get("mask", kwargs.get("mask"))
+        if not self.supports_masking:
+            if masks:
+                warnings.warn(
+                    f"Layer {self.name!r} ({type(self).__name__}) got an input with a mask, and does not know masks: from here on, "
+                    "padding counts like data. Put the layers that know masks (LSTM, GRU, ...) before it.",
+                    stacklevel=4,
+                )
+            return
+        result = self.compute_mask(inputs, mask)
+        outputs = flatten(output)
+        for y, m in zip(outputs, flatten(result) if isinstance(result, list | tuple) else [result] * len(outputs), strict=False):
+            if m is not None:
+                set_mask(y, m)
 
     # -- weights ---------------------------------------------------------------------------------------------------------
 
@@ -279,9 +357,45 @@ class Layer:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
 
+class CallSignature:
+    """What a layer's `call` wants to be told.
+
+    Arguments:
+        call: the function, with self.
+    """
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.signature = inspect.signature(call)
+        self.names = [name for name in self.signature.parameters if name != "self"]
+        self.first = self.names[0] if self.names else "inputs"
+        self.takes_training = "training" in self.names
+
+    def by_name(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The arguments that hold arrays, by name."""
+        bound = self.signature.bind_partial(None, *args, **kwargs).arguments
+        return {
+            name: value
+            for name, value in bound.items()
+            if name not in ("self", "training", "mask") and any(hasattr(x, "shape") for x in flatten(value))
+        }
+
+
 @cache
-def _takes_training(layer: type[Layer]) -> bool:
-    return "training" in inspect.signature(layer.call).parameters
+def call_signature(layer: type[Layer]) -> CallSignature:
+    """The signature of a layer class, looked up once."""
+    return CallSignature(layer.call)
+
+
+def numbers_as_array(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments; a first one of nested lists of plain numbers becomes an array."""
+    if args and isinstance(args[0], list | tuple) and all(isinstance(leaf, int | float | str) for leaf in flatten(args[0])):
+        return (np.asarray(args[0]), *args[1:])
+    return args
+
+
+def shapes_of(structure: Any) -> Any:
+    """The shape of each array in a structure."""
+    return None if structure is None else map_structure(lambda x: tuple(x.shape) if hasattr(x, "shape") else None, structure)
 
 
 def _first_shape(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op
+from kerasedu.engine import Op, operation
 from kerasedu.ops.elementwise import elementwise
 
 Array = np.ndarray
@@ -94,6 +94,7 @@ softplus = elementwise(
 )
 
 
+@operation
 def relu(x: Any) -> Any:
     """Negative numbers become 0.
 
@@ -104,6 +105,7 @@ def relu(x: Any) -> Any:
     return Relu()(x)
 
 
+@operation
 def softmax(x: Any, axis: int = -1) -> Any:
     """Positive numbers that sum to 1 along an axis.
 
@@ -114,6 +116,7 @@ def softmax(x: Any, axis: int = -1) -> Any:
     return Softmax(axis)(x)
 
 
+@operation
 def log_softmax(x: Any, axis: int = -1) -> Any:
     """Logarithm of softmax along an axis."""
     return LogSoftmax(axis)(x)

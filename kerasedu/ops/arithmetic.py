@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, implements
+from kerasedu.engine import Op, implements, operation
 from kerasedu.engine.op import plain
 from kerasedu.ops.broadcasting import unbroadcast
 
@@ -79,16 +79,16 @@ def pairwise(
     """
     title = "".join(word.capitalize() for word in name.split("_"))
 
-    def operation(x1: Any, x2: Any) -> Any:
+    def public(x1: Any, x2: Any) -> Any:
         return Pairwise(title, function, (derivative_a, derivative_b), formula)(x1, x2)
 
-    operation.__name__ = operation.__qualname__ = name
-    operation.__module__ = __name__
-    operation.__doc__ = (
+    public.__name__ = public.__qualname__ = name
+    public.__module__ = __name__
+    public.__doc__ = (
         f"{summary}\n\n    Arguments:\n        x1: array.\n        x2: array whose shape broadcasts with that of x1."
         f"\n\n    Returns:\n        {formula}, of the broadcast shape."
     )
-    return implements(*same_as)(operation)
+    return implements(*same_as)(operation(public))
 
 
 def _half_at_ties(wins: Array, ties: Array) -> Array:
@@ -142,16 +142,16 @@ true_divide = divide
 def comparison(name: str, function: Callable, summary: str) -> Callable[[Any, Any], Any]:
     """Make a public function without derivative: its answer is true or false, or a whole number."""
 
-    def operation(x1: Any, x2: Any) -> Array:
+    def public(x1: Any, x2: Any) -> Array:
         return function(plain(x1), plain(x2))
 
-    operation.__name__ = operation.__qualname__ = name
-    operation.__module__ = __name__
-    operation.__doc__ = (
+    public.__name__ = public.__qualname__ = name
+    public.__module__ = __name__
+    public.__doc__ = (
         f"{summary}\n\n    Arguments:\n        x1: array.\n        x2: array whose shape broadcasts with that of x1."
         "\n\n    Returns:\n        Plain array of the broadcast shape; no gradient passes."
     )
-    return implements(function)(operation)
+    return implements(function)(operation(public))
 
 
 equal = comparison("equal", np.equal, "Whether x1 = x2.")
@@ -166,6 +166,7 @@ floor_divide = comparison("floor_divide", np.floor_divide, "Whole part of the qu
 
 
 @implements(np.logical_not)
+@operation
 def logical_not(x: Any) -> Array:
     """Whether x is false.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op
+from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices, sum_over_slices
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
@@ -129,6 +129,7 @@ def join_groups(matrices: Array) -> Array:
     return np.moveaxis(matrices, 0, 1).reshape(rows, groups * n)
 
 
+@operation
 def conv(
     inputs: Any,
     kernel: Any,
@@ -162,6 +163,7 @@ def conv(
     return conv_bias_relu(inputs, kernel, None, strides, padding, data_format, dilation_rate, relu=False)
 
 
+@operation
 def conv_bias_relu(
     inputs: Any,
     kernel: Any,
@@ -177,8 +179,8 @@ def conv_bias_relu(
     _check_channels(np.shape(plain(inputs)), np.shape(plain(kernel)), data_format)
     x = channels_last(inputs, data_format)
     groups = np.shape(plain(x))[-1] // np.shape(plain(kernel))[-2]
-    operation = Conv(per_axis(strides, rank, "strides"), padding, per_axis(dilation_rate, rank, "dilation_rate"), groups, relu)
-    return channels_first(operation(x, kernel, bias), data_format)
+    convolution = Conv(per_axis(strides, rank, "strides"), padding, per_axis(dilation_rate, rank, "dilation_rate"), groups, relu)
+    return channels_first(convolution(x, kernel, bias), data_format)
 
 
 def _check_channels(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: str | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, settings
+from kerasedu.engine import Op, operation, settings
 from kerasedu.engine.op import plain
 from kerasedu.ops.activations import LogSoftmax, stable_sigmoid
 
@@ -124,6 +124,7 @@ class SigmoidCrossentropy(Op):
         return grad_target, (stable_sigmoid(self.output) - self.target) * grad_y
 
 
+@operation
 def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
     """Surprise at the true class.
 
@@ -147,6 +148,7 @@ def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False
     return (SoftmaxCrossentropy(axis) if from_logits else CategoricalCrossentropy(axis))(target, output)
 
 
+@operation
 def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
     """Surprise at the true class, which is given by its number.
 
@@ -192,6 +194,7 @@ def check_labels(labels: Array, classes: int) -> None:
         )
 
 
+@operation
 def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> Any:
     """Surprise at a yes or no, for each number on its own.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, implements
+from kerasedu.engine import Op, implements, operation
 
 Array = np.ndarray
 
@@ -63,13 +63,13 @@ def elementwise(
     """
     title = "".join(word.capitalize() for word in name.split("_"))
 
-    def operation(x: Any) -> Any:
+    def public(x: Any) -> Any:
         return Elementwise(title, function, derivative, formula)(x)
 
-    operation.__name__ = operation.__qualname__ = name
-    operation.__module__ = __name__
-    operation.__doc__ = f"{summary}\n\n    Arguments:\n        x: array of any shape.\n\n    Returns:\n        {formula}, same shape."
-    return implements(*same_as)(operation)
+    public.__name__ = public.__qualname__ = name
+    public.__module__ = __name__
+    public.__doc__ = f"{summary}\n\n    Arguments:\n        x: array of any shape.\n\n    Returns:\n        {formula}, same shape."
+    return implements(*same_as)(operation(public))
 
 
 def _reciprocal_root(x: Array) -> Array:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op
+from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices
 from kerasedu.ops.layout import channels_first, channels_last
@@ -139,6 +139,7 @@ class AveragePool(Pool):
         return (self.windows.without_padding(grad),)
 
 
+@operation
 def max_pool(
     inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
 ) -> Any:
@@ -166,6 +167,7 @@ def max_pool(
     return _pool(MaxPool, inputs, pool_size, strides, padding, data_format)
 
 
+@operation
 def average_pool(
     inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
 ) -> Any:
@@ -183,5 +185,5 @@ def average_pool(
 def _pool(kind: type[Pool], inputs: Any, pool_size: Any, strides: Any, padding: str, data_format: str | None) -> Any:
     rank = np.ndim(plain(inputs)) - 2
     size = per_axis(pool_size, rank, "pool_size")
-    operation = kind(size, size if strides is None else per_axis(strides, rank, "strides"), padding)
-    return channels_first(operation(channels_last(inputs, data_format)), data_format)
+    pool = kind(size, size if strides is None else per_axis(strides, rank, "strides"), padding)
+    return channels_first(pool(channels_last(inputs, data_format)), data_format)

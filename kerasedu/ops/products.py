@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, implements
+from kerasedu.engine import Op, implements, operation
 from kerasedu.ops.broadcasting import unbroadcast
 
 Array = np.ndarray
@@ -94,6 +94,7 @@ def sum_rows(matrix: Array) -> Array:
 
 
 @implements(np.matmul)
+@operation
 def matmul(x1: Any, x2: Any) -> Any:
     """Matrix product.
 
@@ -114,6 +115,7 @@ def matmul(x1: Any, x2: Any) -> Any:
     return Matmul()(x1, x2)
 
 
+@operation
 def dense(x: Any, kernel: Any, bias: Any = None, relu: bool = False) -> Any:
     """Weighted sums of the inputs: x @ kernel + bias, then relu if asked for.
 

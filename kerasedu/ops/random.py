@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, settings
+from kerasedu.engine import Op, operation, settings
 
 Array = np.ndarray
 
@@ -42,6 +42,7 @@ class Dropout(Op):
         return (grad_y * self.mask,)
 
 
+@operation
 def dropout(x: Any, rate: float, noise_shape: Any = None, generator: np.random.Generator | None = None) -> Any:
     """Some numbers become 0, at random; the others grow by 1 / (1 - rate).
 

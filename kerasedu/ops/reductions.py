@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, implements
+from kerasedu.engine import Op, implements, operation
 from kerasedu.engine.op import plain
 from kerasedu.ops.broadcasting import normalize_axes
 
@@ -108,6 +108,7 @@ class Extreme(Reduction):
 
 
 @implements(np.sum)
+@operation
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A001 - Keras's name
     """Sum over axes.
 
@@ -124,30 +125,35 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A001 
 
 
 @implements(np.mean)
+@operation
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Mean over axes. Arguments as for `sum`."""
     return Mean(axis, keepdims)(x)
 
 
 @implements(np.max)
+@operation
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A001 - Keras's name
     """Largest value over axes. Arguments as for `sum`."""
     return Extreme(np.max, axis, keepdims)(x)
 
 
 @implements(np.min)
+@operation
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A001 - Keras's name
     """Smallest value over axes. Arguments as for `sum`."""
     return Extreme(np.min, axis, keepdims)(x)
 
 
 @implements(np.argmax)
+@operation
 def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Array:
     """Index of the largest value; of equal ones the first. Arguments as for `sum`; no gradient passes."""
     return np.argmax(plain(x), axis=axis, keepdims=keepdims)
 
 
 @implements(np.argmin)
+@operation
 def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Array:
     """Index of the smallest value; of equal ones the first. Arguments as for `sum`; no gradient passes."""
     return np.argmin(plain(x), axis=axis, keepdims=keepdims)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, Tensor, implements
+from kerasedu.engine import Op, Tensor, implements, operation
 from kerasedu.engine.op import plain
 from kerasedu.ops.broadcasting import unbroadcast
 
@@ -173,6 +173,7 @@ class Cast(Op):
 
 
 @implements(np.reshape)
+@operation
 def reshape(x: Any, newshape: Any) -> Any:
     """The same numbers in another shape.
 
@@ -192,12 +193,14 @@ def reshape(x: Any, newshape: Any) -> Any:
 
 
 @implements(np.ravel)
+@operation
 def ravel(x: Any) -> Any:
     """All numbers in one row."""
     return Reshape((-1,))(x)
 
 
 @implements(np.transpose)
+@operation
 def transpose(x: Any, axes: Any = None) -> Any:
     """Axes in another order.
 
@@ -213,6 +216,7 @@ def transpose(x: Any, axes: Any = None) -> Any:
 
 
 @implements(np.moveaxis)
+@operation
 def moveaxis(x: Any, source: int, destination: int) -> Any:
     """One axis moved to another place, the others in their order."""
     order = list(range(len(x.shape)))
@@ -221,18 +225,21 @@ def moveaxis(x: Any, source: int, destination: int) -> Any:
 
 
 @implements(np.expand_dims)
+@operation
 def expand_dims(x: Any, axis: int) -> Any:
     """A new axis of length 1 at this place."""
     return Reshape(np.expand_dims(plain(x), axis).shape)(x)
 
 
 @implements(np.squeeze)
+@operation
 def squeeze(x: Any, axis: Any = None) -> Any:
     """Without the axes of length 1, or without this one."""
     return Reshape(np.squeeze(plain(x), axis).shape)(x)
 
 
 @implements("getitem")
+@operation
 def getitem(x: Any, key: Any) -> Any:
     """A part of an array, by NumPy's indexing: x[key]."""
     return GetItem(_plain_key(key))(x)
@@ -245,6 +252,7 @@ def _plain_key(key: Any) -> Any:
 
 
 @implements(np.concatenate)
+@operation
 def concatenate(xs: Any, axis: int = 0) -> Any:
     """Arrays side by side along an existing axis.
 
@@ -257,24 +265,28 @@ def concatenate(xs: Any, axis: int = 0) -> Any:
 
 
 @implements(np.stack)
+@operation
 def stack(x: Any, axis: int = 0) -> Any:
     """Arrays of one shape, one behind the other along a new axis."""
     return Concatenate(axis)(*(expand_dims(one, axis) for one in x))
 
 
 @implements(np.broadcast_to)
+@operation
 def broadcast_to(x: Any, shape: tuple[int, ...]) -> Any:
     """An array repeated to a larger shape by NumPy's rules of broadcasting."""
     return BroadcastTo(tuple(shape))(x)
 
 
 @implements(np.where)
+@operation
 def where(condition: Any, x1: Any, x2: Any) -> Any:
     """x1 where the condition is true, x2 elsewhere."""
     return Where(plain(condition))(x1, x2)
 
 
 @implements(np.clip)
+@operation
 def clip(x: Any, x_min: float, x_max: float) -> Any:
     """Numbers held between two bounds.
 
@@ -285,11 +297,13 @@ def clip(x: Any, x_min: float, x_max: float) -> Any:
     return Clip(x_min, x_max)(x)
 
 
+@operation
 def cast(x: Any, dtype: str) -> Any:
     """The same numbers in another number type."""
     return Cast(dtype)(x)
 
 
+@operation
 def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None) -> Array:
     """A one at the place that each whole number names, zeros elsewhere; nothing but zeros outside 0 to num_classes - 1.
 
@@ -339,6 +353,7 @@ class StopGradient(Op):
         return (None,)
 
 
+@operation
 def stop_gradient(variable: Any) -> Any:
     """The same numbers; no gradient passes."""
     return StopGradient()(variable)

@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from kerasedu.widgets.page import compact, module_source, style_source, write_page
-from kerasedu.widgets.picture import picture_html, picture_id
+from kerasedu.widgets.picture import picture_html, picture_name
 from kerasedu.widgets.svg import Svg
 
 
@@ -79,9 +79,9 @@ class Explorer(anywidget.AnyWidget):
             print(repr(self))
             return
         still = self.picture()
-        self.picture_name = picture_id(still)
+        self.picture_name = picture_name(still)
         self.show()
-        display({"text/html": picture_html(still), "text/plain": repr(self)}, raw=True)
+        display({"text/html": picture_html(still, self.picture_name), "text/plain": repr(self)}, raw=True)
 
     def show(self) -> None:
         """The live view alone, without the picture that a reader without a kernel would see."""

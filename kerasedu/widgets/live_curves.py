@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kerasedu.callbacks import Callback
 from kerasedu.widgets.curve_picture import curves_picture, progress_text
 from kerasedu.widgets.page import compact, write_page
-from kerasedu.widgets.picture import picture_html, picture_id
+from kerasedu.widgets.picture import picture_html, picture_name
 from kerasedu.widgets.series import CurveRecord
 from kerasedu.widgets.words import LIVE_CURVES
 
@@ -133,12 +133,13 @@ class LiveCurves(Callback):
         self._view.show()
 
     def _show_picture(self, *, replaced: bool) -> None:
+        """The picture as an output of its own; `replaced` where a live view on the page already shows it."""
         from IPython.display import display
 
-        still = self.picture()
+        still, name = self.picture(), ""
         if replaced and self._view is not None:
-            self._view.picture_name = picture_id(still)
-        display({"text/html": picture_html(still), "text/plain": repr(self)}, raw=True)
+            name = self._view.picture_name = picture_name(still)
+        display({"text/html": picture_html(still, name), "text/plain": repr(self)}, raw=True)
 
     def __repr__(self) -> str:
         names = list(self._record.epochs or self._record.batches)

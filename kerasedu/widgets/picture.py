@@ -22,16 +22,17 @@ _STYLE = (
 )
 
 
-def picture_id(svg: Svg) -> str:
+def picture_name(svg: Svg) -> str:
     """A name made of the picture's content, so that it is the same in every run."""
     return "kerasedu-picture-" + hashlib.sha256(svg.markup().encode()).hexdigest()[:12]
 
 
-def picture_html(svg: Svg) -> str:
-    """HTML of the picture, the same bytes for the same picture."""
+def picture_html(svg: Svg, name: str = "") -> str:
+    """HTML of the picture, the same bytes for the same picture. A live view that knows its `name` takes its place."""
     image = base64.b64encode(svg.markup(ink=_INK_OF_IMAGES).encode()).decode()
+    classes = f"kerasedu-picture {name}".rstrip()
     return (
-        f'<div class="kerasedu-picture {picture_id(svg)}"><style>{_STYLE}</style>'
+        f'<div class="{classes}"><style>{_STYLE}</style>'
         f'<div class="kerasedu-svg" hidden>{svg.markup()}</div>'
         f'<img class="kerasedu-image" alt="{escape(svg.label)}" src="data:image/svg+xml;base64,{image}"></div>'
     )

@@ -1,0 +1,84 @@
+"""The definitions, as a chapter writes them: plain loops over single numbers, slow, short, obviously right.
+
+Notebooks show their source, tests hold the fast operations equal to them.
+"""
+
+from kerasedu.textbook.activations import (
+    relu,
+    relu_slope,
+    sigmoid,
+    sigmoid_slope,
+    softmax,
+    softmax_gradient,
+    softmax_jacobian,
+)
+from kerasedu.textbook.convolution import (
+    Meeting,
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_image_gradient,
+    conv_kernel_gradient,
+    grouped_conv2d,
+    meetings,
+    windows_along,
+)
+from kerasedu.textbook.crossentropy import (
+    binary_crossentropy,
+    binary_crossentropy_slope,
+    categorical_crossentropy,
+    categorical_crossentropy_slopes,
+    sigmoid_crossentropy_slope,
+    softmax_crossentropy_slopes,
+    sparse_categorical_crossentropy,
+)
+from kerasedu.textbook.dense import dense, dense_gradients
+from kerasedu.textbook.losses import mean_squared_error, mean_squared_error_slopes
+from kerasedu.textbook.optimizers import adam, rmsprop, sgd
+from kerasedu.textbook.pooling import (
+    average_pool,
+    average_pool_gradient,
+    max_pool,
+    max_pool_gradient,
+    places_in_window,
+    window_counts,
+)
+
+__all__ = [
+    "Meeting",
+    "adam",
+    "average_pool",
+    "average_pool_gradient",
+    "binary_crossentropy",
+    "binary_crossentropy_slope",
+    "categorical_crossentropy",
+    "categorical_crossentropy_slopes",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_image_gradient",
+    "conv_kernel_gradient",
+    "dense",
+    "dense_gradients",
+    "grouped_conv2d",
+    "max_pool",
+    "max_pool_gradient",
+    "mean_squared_error",
+    "mean_squared_error_slopes",
+    "meetings",
+    "places_in_window",
+    "relu",
+    "relu_slope",
+    "rmsprop",
+    "sgd",
+    "sigmoid",
+    "sigmoid_crossentropy_slope",
+    "sigmoid_slope",
+    "softmax",
+    "softmax_crossentropy_slopes",
+    "softmax_gradient",
+    "softmax_jacobian",
+    "sparse_categorical_crossentropy",
+    "window_counts",
+    "windows_along",
+]
