@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kerasedu.datasets.npz import DamagedFileError, Shapes, read_npz, write_npz
-from kerasedu.utils.files import download, has_hash, is_plain_name, keras_home
+from kerasedu.utils.checksums import has_hash
+from kerasedu.utils.download import download
+from kerasedu.utils.files import is_plain_name, keras_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -29,6 +29,14 @@ class Model(Trainer, Layer):
         (3, 1)
     """
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Model:
+        """`Model(inputs, outputs)` gives a Functional model."""
+        if cls is Model and (args or "inputs" in kwargs):
+            from kerasedu.models.functional import Functional  # noqa: PLC0415 - Functional derives from this class
+
+            return super().__new__(Functional)
+        return super().__new__(cls)
+
     @property
     def layers(self) -> list[Layer]:
         """The layers inside, in the order they were added."""
@@ -86,4 +94,5 @@ class Model(Trainer, Layer):
         """
         self._require_compiled("trace")
         data = self._checked(x, y, "trace")
+        self._make_weights(data)
         return Trace.of(self, data.x, data.y, training)

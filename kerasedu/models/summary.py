@@ -44,7 +44,7 @@ def readable_size(weights: list[Any]) -> str:
 
 
 def _row(layer: Any, shape: Any) -> tuple[str, str, str]:
-    parameters = f"{layer.count_params():,}" if layer.built or not layer.weights else "0 (unbuilt)"
+    parameters = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
     return f"{layer.name} ({type(layer).__name__})", "?" if shape is None else str(shape), parameters
 
 
