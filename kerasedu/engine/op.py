@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu.engine import settings
 from kerasedu.engine.tape import active_tapes
 from kerasedu.engine.tensor import ArrayLike, Tensor
 
 
 class _EveryInput:
     """Answers True for every input: an op that is run by hand computes all its gradients."""
+
+    __iter__ = None  # there is no last input: a loop would never end
 
     def __getitem__(self, i: int) -> bool:
         return True
@@ -22,9 +25,9 @@ class _EveryInput:
 class Op:
     """One differentiable operation and, once it ran under a tape, one node of that tape.
 
-    A subclass says in `forward` what happens to plain arrays, and in `backward` how the gradient of the output becomes one
-    gradient for each input. What `backward` needs, `forward` leaves behind under a name; names worth showing a learner are
-    listed in `reveals`.
+    A subclass says in `forward` what happens to plain arrays, and in `backward` how the gradient of the output becomes
+    one gradient for each input. What `backward` needs, `forward` leaves behind under a name; names worth showing a
+    learner are listed in `reveals`.
 
     Attributes:
         formula: forward, as LaTeX.
@@ -32,6 +35,7 @@ class Op:
         reveals: names of the attributes that are worth showing.
         recording: whether a backward pass may follow; if not, forward need not keep anything.
         needs_grad: for each input, whether somebody needs its gradient.
+        recorded: whether it stands on a tape; then it keeps the numbers of that run and cannot run again.
 
     Example:
         >>> import numpy as np
@@ -54,6 +58,7 @@ class Op:
     gradient_formula = ""
     reveals: tuple[str, ...] = ()
     recording = True
+    recorded = False
     needs_grad: Any = _EveryInput()
 
     def forward(self, *arrays: Any) -> Any:
@@ -63,8 +68,8 @@ class Op:
     def backward(self, *grads: Any) -> tuple[Any, ...]:
         """One gradient for each output in, one for each input out; None where an input has none."""
         raise NotImplementedError(
-            f"{type(self).__name__} has no backward, so no gradient can pass it. Define backward(self, grad_y), which returns "
-            "one gradient per input of forward, or stop the gradient on purpose with ops.stop_gradient."
+            f"{type(self).__name__} has no backward, so no gradient can pass it. Define backward(self, grad_y), which "
+            "returns one gradient per input of forward, or stop the gradient on purpose with ops.stop_gradient."
         )
 
     @property
@@ -80,27 +85,56 @@ class Op:
     def __call__(self, *inputs: Any) -> Any:
         arrays = [plain(x) for x in inputs]
         tapes = [tape for tape in active_tapes() if any(map(tape.watches, inputs))]
+        if self.recorded:
+            raise RuntimeError(
+                f"This {self.name} already stands on a tape, and keeps the numbers of that run for its backward pass. "
+                f"An operation runs once: make a new one for each call, {type(self).__name__}(...)(x)."
+            )
         self.recording = bool(tapes)
         self.needs_grad = tuple(any(tape.watches(x) for tape in tapes) for x in inputs)
         output = self.forward(*arrays)
         if not tapes and not any(isinstance(x, Tensor) for x in inputs):
-            return output
+            return np.asarray(output) if isinstance(output, np.generic) else output  # an array keeps its type
         outputs = tuple(map(Tensor, output)) if isinstance(output, tuple) else (Tensor(output),)
         for tape in tapes:
             tape.record(self, inputs, outputs)
+        self.recorded = bool(tapes)
         return outputs if isinstance(output, tuple) else outputs[0]
 
 
 def plain(x: Any) -> Any:
-    """The plain array of anything array-like. Python's numbers stay as they are, so that they do not widen a float32 array.
+    """The plain array of anything array-like.
 
-    None, an optional input that was not given, stays None.
+    Python's numbers stay as they are, and NumPy's float64 and whole numbers become Python's, so that a single number
+    does not widen a float32 array. Lists of Python's numbers become arrays of `floatx()` or int32, as in Keras. None,
+    an optional input that was not given, stays None.
     """
     if isinstance(x, ArrayLike):
         return x.value
-    if x is None or isinstance(x, np.ndarray | int | float):
-        return x.item() if isinstance(x, np.float64) else x
-    return x.item() if isinstance(x, np.generic) else np.asarray(x)
+    if isinstance(x, np.float64 | np.integer):
+        return x.item()
+    return x if x is None or isinstance(x, np.ndarray | int | float) else from_python(x)
+
+
+def from_python(x: Any) -> np.ndarray:
+    """The array of a list or number. Python's numbers have no width of their own: they get `floatx()`'s, or int32.
+
+    Whole numbers that are too large for int32 stay int64.
+
+    Example:
+        >>> from_python([0.5, 2]).dtype.name, from_python([1, 2]).dtype.name, from_python([np.float64(0.5)]).dtype.name
+        ('float32', 'int32', 'float64')
+    """
+    array = np.asarray(x)
+    first = x
+    while isinstance(first, list | tuple) and first:
+        first = first[0]
+    if isinstance(first, np.generic) or not isinstance(first, int | float | list | tuple):
+        return array
+    if array.dtype.kind == "f":
+        return array.astype(settings.floatx(), copy=False)
+    narrow = array.astype(np.int32) if array.dtype.kind == "i" else array
+    return narrow if np.array_equal(narrow, array) else array
 
 
 @cache

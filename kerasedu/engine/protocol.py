@@ -1,13 +1,15 @@
 """How Python's operators and NumPy's functions find the operation that records them.
 
-Operations register themselves for a NumPy function with `@implements(np.tanh)`. `np.tanh(tensor)` and `-tensor` then come
-here, find the operation and become a node on the tape. A NumPy function without a rule raises, so that no gradient is lost
-in silence.
+Operations register themselves for a NumPy function with `@implements(np.tanh)`. `np.tanh(tensor)` and `-tensor` then
+come here, find the operation and become a node on the tape. A NumPy function without a rule raises, so that no gradient
+is lost in silence.
 """
 
 from __future__ import annotations
 
 import difflib
+import functools
+import importlib
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
@@ -17,15 +19,30 @@ Rule = TypeVar("Rule", bound=Callable[..., Any])
 _rules: dict[Any, Callable[..., Any]] = {}
 
 
-def implements(*numpy_functions: Any) -> Callable[[Rule], Rule]:
-    """Decorator: this operation stands for these NumPy functions when they meet a Tensor, Variable or KerasTensor."""
+def implements(*numpy_functions: Any, **renamed: str) -> Callable[[Rule], Rule]:
+    """Decorator: this operation stands for these NumPy functions when they meet a Tensor, Variable or KerasTensor.
+
+    Arguments:
+        numpy_functions: the functions.
+        renamed: for a parameter that NumPy calls otherwise, its name here: `a_min="x_min"`.
+    """
 
     def register(rule: Rule) -> Rule:
         for function in numpy_functions:
-            _rules[function] = rule
+            _rules[function] = _renaming(rule, renamed) if renamed else rule
         return rule
 
     return register
+
+
+def _renaming(rule: Callable[..., Any], renamed: dict[str, str]) -> Callable[..., Any]:
+    """The same rule, called with NumPy's names."""
+
+    @functools.wraps(rule)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return rule(*args, **{renamed.get(name, name): value for name, value in kwargs.items()})
+
+    return run
 
 
 def apply(function: Any, *args: Any, **kwargs: Any) -> Any:
@@ -34,6 +51,8 @@ def apply(function: Any, *args: Any, **kwargs: Any) -> Any:
     Raises:
         TypeError: if there is none; the message names the operations that come nearest.
     """
+    if function not in _rules:
+        importlib.import_module("kerasedu.ops")  # the rules stand a floor higher, and come when they are first needed
     rule = _rules.get(function)
     if rule is None:
         _refuse(function)
@@ -44,10 +63,11 @@ def _refuse(function: Any) -> NoReturn:
     name = getattr(function, "__name__", str(function))
     known = sorted({rule.__name__ for rule in _rules.values()})
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    instead = f"The nearest operations are {', '.join(f'ops.{n}' for n in near)}." if near else "No operation comes near it."
+    nearest = ", ".join(f"ops.{operation}" for operation in near)
+    instead = f"The nearest operations are {nearest}." if near else "No operation comes near it."
     raise TypeError(
-        f"np.{name} got a tensor that a tape may be watching, and has no derivative rule here: its result would lose the "
-        f"gradient. {instead} To leave the tape on purpose, pass the plain array: np.{name}(x.numpy())."
+        f"np.{name} got a tensor that a tape may be watching, and has no derivative rule here: its result would lose "
+        f"the gradient. {instead} To leave the tape on purpose, pass the plain array: np.{name}(x.numpy())."
     )
 
 
@@ -58,11 +78,11 @@ class Operators:
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "reduce" and ufunc is np.add:
-            return apply(np.sum, *inputs, **kwargs)
+            return apply(np.sum, *inputs, **{"axis": 0, **kwargs})
         if method != "__call__" or kwargs.get("out") is not None:
             raise TypeError(
-                f"np.{ufunc.__name__} was asked to write into a tensor or to run as {method!r}. Tensors are never changed in "
-                f"place: write y = np.{ufunc.__name__}(...) instead, or use Variable.assign."
+                f"np.{ufunc.__name__} was asked to write into a tensor or to run as {method!r}. Tensors are never "
+                f"changed in place: write y = np.{ufunc.__name__}(...) instead, or use Variable.assign."
             )
         return apply(ufunc, *inputs, **kwargs)
 

@@ -1,7 +1,7 @@
 """Closed tables of classes and functions, found by name.
 
-`activation="relu"`, `optimizer="adam"` and the configurations in model files find what they name here, and nowhere else:
-nothing is ever imported because a name says so.
+`activation="relu"`, `optimizer="adam"` and the configurations in model files find what they name here, and nowhere
+else: nothing is ever imported because a name says so.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Registry:
         self._entries: dict[str, Callable[..., Any]] = {}
 
     def register(self, *aliases: str) -> Callable[[Entry], Entry]:
-        """Decorator: enter a class or function under its own name, in lower case and in snake_case, and these aliases."""
+        """Decorator: enter a class or function under its name, that in lower and in snake case, and these aliases."""
 
         def enter(entry: Entry) -> Entry:
             for name in (entry.__name__, entry.__name__.lower(), snake_case(entry.__name__), *aliases):
@@ -50,19 +50,29 @@ class Registry:
     def __contains__(self, name: object) -> bool:
         return name in self._entries
 
-    def find(self, name: str) -> Callable[..., Any]:
+    def find(self, name: str, custom_objects: dict[str, Any] | None = None) -> Callable[..., Any]:
         """The entry of this name.
+
+        Arguments:
+            name: its name, in the class's own spelling or in snake_case.
+            custom_objects: the caller's own classes and functions by name, which are looked at first.
 
         Raises:
             ValueError: if there is none; the message names the nearest ones.
         """
+        if custom_objects and name in custom_objects:
+            return custom_objects[name]
         if name in self._entries:
             return self._entries[name]
         near = difflib.get_close_matches(name.lower(), sorted(self._entries), n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"Known are {', '.join(sorted(self._entries))}."
+        hint = (
+            f"Did you mean {' or '.join(map(repr, near))}?"
+            if near
+            else f"Known are {', '.join(sorted(self._entries))}."
+        )
         raise ValueError(f"Unknown {self.kind}: {name!r}. {hint}")
 
-    def get(self, identifier: Any) -> Any:
+    def get(self, identifier: Any, custom_objects: dict[str, Any] | None = None) -> Any:
         """What an argument such as `optimizer=` names: an instance, a function, or None as it is; a name looked up; a
         configuration built.
 
@@ -73,17 +83,17 @@ class Registry:
         if identifier is None:
             return None
         if isinstance(identifier, str):
-            entry = self.find(identifier)
+            entry = self.find(identifier, custom_objects)
             return entry() if inspect.isclass(entry) else entry
         if isinstance(identifier, dict):
-            return self.deserialize(identifier)
+            return self.deserialize(identifier, custom_objects)
         if inspect.isclass(identifier):
             return identifier()
         if callable(identifier) or hasattr(identifier, "get_config"):
             return identifier
         raise TypeError(
-            f"Got {identifier!r} of type {type(identifier).__name__} where {article(self.kind)} {self.kind} was expected. It takes "
-            f"a name, {article(self.kind)} {self.kind} or a function."
+            f"Got {identifier!r} of type {type(identifier).__name__} where {article(self.kind)} {self.kind} was "
+            f"expected. It takes a name, {article(self.kind)} {self.kind} or a function."
         )
 
     def serialize(self, thing: Any) -> Any:
@@ -99,15 +109,17 @@ class Registry:
             "registered_name": None,
         }
 
-    def deserialize(self, config: dict[str, Any]) -> Any:
-        """The object that a configuration describes.
+    def deserialize(self, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
+        """The object that a configuration describes. Arguments as for `find`.
 
         Raises:
             ValueError: if it names an unknown class, or is no configuration.
         """
         if "class_name" not in config:
-            raise ValueError(f"This is no configuration of {article(self.kind)} {self.kind}: {config!r}. It lacks 'class_name'.")
-        entry = self.find(config["class_name"])
+            raise ValueError(
+                f"This is no configuration of {article(self.kind)} {self.kind}: {config!r}. It lacks 'class_name'."
+            )
+        entry = self.find(config["class_name"], custom_objects)
         settings = config.get("config", {})
         return entry.from_config(settings) if hasattr(entry, "from_config") else entry(**settings)
 

@@ -44,8 +44,14 @@ def epsilon() -> float:
 
 
 def set_epsilon(value: float) -> None:
-    """Set the small number that `epsilon` returns."""
+    """Set the small number that `epsilon` returns.
+
+    Raises:
+        ValueError: if it is not a positive number.
+    """
     global _epsilon  # noqa: PLW0603 - this module is where global settings live
+    if isinstance(value, str) or not 0 < value < 1:
+        raise ValueError(f"set_epsilon got {value!r}. It takes a small positive number, such as 1e-7.")
     _epsilon = float(value)
 
 

@@ -1,7 +1,7 @@
 """Work on a batch in slices that fit the processor's cache.
 
-A convolution that first unfolds a whole batch and then multiplies reads and writes main memory several times. In slices of
-about two megabytes the unfolded numbers are still in the cache when they are multiplied.
+A convolution that first unfolds a whole batch and then multiplies reads and writes main memory several times. In slices
+of about two megabytes the unfolded numbers are still in the cache when they are multiplied.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SLICE_BYTES = 2 * 2**20
 
 
 def slices(count: int, bytes_per_sample: int) -> Iterator[slice]:
-    """Consecutive slices of `count` samples, each small enough for the cache.
+    """Consecutive slices of `count` samples, each small enough for the cache; of none, one empty slice.
 
     Arguments:
         count: number of samples.
@@ -25,7 +25,7 @@ def slices(count: int, bytes_per_sample: int) -> Iterator[slice]:
         [(0, 2), (2, 4), (4, 5)]
     """
     step = max(1, SLICE_BYTES // max(1, bytes_per_sample))
-    return (slice(start, min(start + step, count)) for start in range(0, count, step))
+    return (slice(start, min(start + step, count)) for start in range(0, max(1, count), step))
 
 
 def sum_over_slices(work: Callable[[slice], tuple], count: int, bytes_per_sample: int) -> tuple:

@@ -79,13 +79,14 @@ class KerasTensor(Operators):
 
     def __bool__(self) -> bool:
         raise TypeError(
-            f"{self!r} has no numbers yet, so it is neither true nor false. Use ops.where or ops.cond to decide by its numbers."
+            f"{self!r} has no numbers yet, so it is neither true nor false. Use ops.where or ops.cond to decide by its "
+            "numbers."
         )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise TypeError(
-            f"{self!r} has no numbers yet: it stands for an array in a model that is being put together. Use kerasedu.ops or layers "
-            "on it, make a Model of it, and call that on an array."
+            f"{self!r} has no numbers yet: it stands for an array in a model that is being put together. Use "
+            "kerasedu.ops or layers on it, make a Model of it, and call that on an array."
         )
 
     def __repr__(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -72,8 +73,8 @@ class Record:
 class GradientTape:
     """Remembers the operations that run inside its `with` block, and differentiates through them.
 
-    As in TensorFlow: trainable variables are watched by themselves, other tensors after `watch`. A tape can be asked once,
-    and lets go of its records as it walks back, so that memory falls; a persistent one can be asked again.
+    As in TensorFlow: trainable variables are watched by themselves, other tensors after `watch`. A tape can be asked
+    once, and lets go of its records as it walks back, so that memory falls; a persistent one can be asked again.
 
     Arguments:
         persistent: whether `gradient` may be called more than once.
@@ -95,7 +96,7 @@ class GradientTape:
         self._watched: dict[int, Any] = {}  # id -> object: holding the object keeps its id from being given to another
         self._walked = False
 
-    def __enter__(self) -> GradientTape:
+    def __enter__(self) -> Self:
         _here.tapes.append(self)
         return self
 
@@ -114,8 +115,8 @@ class GradientTape:
             return
         if not isinstance(tensor, Tensor | Variable):
             raise TypeError(
-                f"GradientTape.watch got a {type(tensor).__name__}, whose arithmetic leaves no trace. Watch a tensor instead: "
-                "x = ops.convert_to_tensor(x); tape.watch(x)."
+                f"GradientTape.watch got a {type(tensor).__name__}, whose arithmetic leaves no trace. Watch a tensor "
+                "instead: x = ops.convert_to_tensor(x); tape.watch(x)."
             )
         self._watched[id(tensor)] = tensor
 
@@ -133,7 +134,13 @@ class GradientTape:
 
     @contextlib.contextmanager
     def stop_recording(self) -> Iterator[None]:
-        """What runs inside is not remembered by this tape."""
+        """What runs inside is not remembered by this tape.
+
+        Raises:
+            RuntimeError: if the tape is not recording.
+        """
+        if self not in _here.tapes:
+            raise RuntimeError("This tape is not recording: call stop_recording inside the tape's with block.")
         position = _here.tapes.index(self)
         _here.tapes.remove(self)
         try:
@@ -147,22 +154,24 @@ class GradientTape:
         Arguments:
             target: the tensor to differentiate; a list of them counts as their sum.
             sources: a tensor or variable, or a list or dict of them.
-            output_gradients: gradient to start from, with the shape of `target`; ones when not given.
+            output_gradients: gradient to start from, with the shape of `target` (one for each target of a list); ones
+                when not given.
 
         Returns:
             An array for each source, in the structure of `sources`; None where `target` does not depend on it.
 
         Raises:
             RuntimeError: if a tape that is not persistent is asked again.
+            TypeError: if no tape can have seen the target.
+            ValueError: if the output gradients do not fit the target.
         """
         if isinstance(sources, dict):
             return dict(zip(sources, self.gradient(target, list(sources.values()), output_gradients), strict=True))
         if not isinstance(sources, list | tuple):
             return self.gradient(target, [sources], output_gradients)[0]
         pending = _seed(target, output_gradients)
-        for _ in self.walk(pending, keep=sources):
-            pass
-        return [pending.get(id(source)) for source in sources]
+        deque(self.walk(pending, keep=sources), maxlen=0)  # a for loop would hold on to each record one step too long
+        return _arrays_of_their_own(pending.get(id(source)) for source in sources)
 
     def walk(self, pending: dict[int, np.ndarray], keep: Sequence[Any] = ()) -> Iterator[tuple[Record, tuple, tuple]]:
         """Walk the records back, one operation at a time.
@@ -176,19 +185,20 @@ class GradientTape:
         """
         kept = {id(x) for x in keep}
         for record in self._backwards():
-            if not any(id(output) in pending for output in record.outputs):
-                continue
-            grad_outputs = tuple(
-                pending.get(id(y), None) if id(y) in kept else pending.pop(id(y), None) for y in record.outputs
-            )
-            grad_outputs = tuple(
-                np.zeros_like(y.value) if grad is None else grad for y, grad in zip(record.outputs, grad_outputs, strict=True)
-            )
-            grad_inputs = record.op.backward(*grad_outputs)
-            for x, grad in zip(record.inputs, grad_inputs, strict=True):
-                if grad is not None and self.watches(x):
-                    pending[id(x)] = pending[id(x)] + grad if id(x) in pending else grad
-            yield record, grad_outputs, grad_inputs
+            if any(id(output) in pending for output in record.outputs):
+                yield record, *self._pass_back(record, pending, kept)
+
+    def _pass_back(self, record: Record, pending: dict[int, np.ndarray], kept: set[int]) -> tuple[tuple, tuple]:
+        """Run one operation backward: gradients of its outputs leave `pending`, those of its inputs come in."""
+        arrived = [pending.get(id(y)) if id(y) in kept else pending.pop(id(y), None) for y in record.outputs]
+        pairs = zip(record.outputs, arrived, strict=True)
+        grad_outputs = tuple(np.zeros_like(y.value) if grad is None else grad for y, grad in pairs)
+        grad_inputs = _one_for_each_input(record, record.op.backward(*grad_outputs))
+        for x, grad in zip(record.inputs, grad_inputs, strict=True):
+            if grad is not None and self.watches(x):
+                grad_x = _like(x, grad, record)
+                pending[id(x)] = pending[id(x)] + grad_x if id(x) in pending else grad_x
+        return grad_outputs, grad_inputs
 
     def _backwards(self) -> Iterator[Record]:
         """The records, last first; one that is not needed again is let go before the next one runs."""
@@ -210,15 +220,69 @@ class GradientTape:
 
 def _seed(target: Any, output_gradients: Any) -> dict[int, np.ndarray]:
     """The gradients to start from."""
-    targets = target if isinstance(target, list | tuple) else [target]
-    starts = output_gradients if isinstance(output_gradients, list | tuple) else [output_gradients] * len(targets)
+    targets, starts = [target], [output_gradients]
+    if isinstance(target, list | tuple):
+        targets, starts = target, [None] * len(target) if output_gradients is None else output_gradients
+    if len(starts) != len(targets):
+        raise ValueError(f"Got {len(targets)} targets and {len(starts)} output_gradients. Give one for each target.")
     pending: dict[int, np.ndarray] = {}
     for y, start in zip(targets, starts, strict=True):
         if not isinstance(y, Tensor | Variable):
             raise TypeError(
-                f"GradientTape.gradient got a target of type {type(y).__name__}, which no tape has seen. The target must be "
-                "computed inside the tape's with block from watched tensors, by ops or NumPy functions on them."
+                f"GradientTape.gradient got a target of type {type(y).__name__}, which no tape has seen. The target "
+                "must be computed inside the tape's with block from watched tensors, by ops or NumPy functions on them."
             )
-        grad = np.ones_like(y.value) if start is None else np.broadcast_to(np.asarray(start), y.shape)
+        grad = np.ones_like(y.value) if start is None else _start(y, start)
         pending[id(y)] = pending[id(y)] + grad if id(y) in pending else grad
     return pending
+
+
+def _start(y: Tensor | Variable, start: Any) -> np.ndarray:
+    """A gradient that was given, as an array of the shape and number type of its target."""
+    try:
+        return np.broadcast_to(np.asarray(start, y.dtype), y.shape)
+    except ValueError:
+        raise ValueError(
+            f"Got output_gradients of shape {np.shape(start)} for a target of shape {y.shape}. Give one number for "
+            "each of the target's."
+        ) from None
+
+
+def _one_for_each_input(record: Record, gradients: Any) -> tuple[Any, ...]:
+    """What `backward` returned, if it is what it should be."""
+    if isinstance(gradients, tuple | list) and len(gradients) == len(record.inputs):
+        return tuple(gradients)
+    got = f"{len(gradients)} gradients" if isinstance(gradients, tuple | list) else f"one {type(gradients).__name__}"
+    names = ", ".join(f"grad_{name}" for name in record.op.input_names)
+    raise ValueError(
+        f"{record.op.name}.backward returned {got} for {len(record.inputs)} inputs. It must return a tuple with one "
+        f"gradient for each input of forward, None where there is none: return ({names},)."
+    )
+
+
+def _like(x: Tensor | Variable, grad: Any, record: Record) -> np.ndarray:
+    """The gradient of x, in the number type of x.
+
+    Raises:
+        ValueError: if its shape is not that of x.
+    """
+    if np.shape(grad) != x.shape:
+        raise ValueError(
+            f"{record.op.name}.backward returned a gradient of shape {np.shape(grad)} for an input of shape {x.shape}. "
+            "A gradient has the shape of what it belongs to. If forward broadcast the input, sum the gradient over the "
+            "repeated axes."
+        )
+    return np.asarray(grad, x.dtype if x.value.dtype.kind == "f" else None)
+
+
+def _arrays_of_their_own(gradients: Iterable[np.ndarray | None]) -> list[np.ndarray | None]:
+    """The gradients, such that changing one in place changes nothing else: what is shared is copied."""
+    own: dict[int, np.ndarray] = {}
+    answer = []
+    for grad in gradients:
+        array = None if grad is None else np.asarray(grad)
+        if array is not None:
+            array = array.copy() if id(array) in own or array.base is not None else array
+            own[id(array)] = array
+        answer.append(array)
+    return answer

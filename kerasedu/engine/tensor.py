@@ -28,7 +28,7 @@ class ArrayLike(Operators):
         return self.value.size
 
     @property
-    def T(self) -> Any:  # noqa: N802 - NumPy's name
+    def T(self) -> Any:
         return np.transpose(self)
 
     def numpy(self) -> np.ndarray:
@@ -63,8 +63,8 @@ class ArrayLike(Operators):
 class Tensor(ArrayLike):
     """An array whose history a tape knows.
 
-    It behaves like the array it holds: operators, indexing and NumPy's functions work on it, and while a GradientTape is
-    watching it, each of them is recorded.
+    It behaves like the array it holds: operators, indexing and NumPy's functions work on it, and while a GradientTape
+    is watching it, each of them is recorded.
 
     Arguments:
         value: anything NumPy makes an array of.

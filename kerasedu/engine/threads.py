@@ -1,8 +1,9 @@
 """How many processor cores the matrix products of NumPy use.
 
-OpenBLAS, which NumPy brings along, starts a thread for each core and lets them wait for each other in a loop. As soon as
-another program wants a core too, a training step of the digit network takes 100 to 900 ms instead of 45. So training runs it
-on one thread, unless the reader of this line says otherwise with the environment variable KERASEDU_BLAS_THREADS.
+OpenBLAS, which NumPy brings along, starts a thread for each core and lets them wait for each other in a loop. As soon
+as another program wants a core too, a training step of the digit network takes 100 to 900 ms instead of 45. So training
+runs it on one thread, unless the reader of this line says otherwise with the environment variable
+KERASEDU_BLAS_THREADS.
 """
 
 from __future__ import annotations

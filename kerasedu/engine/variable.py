@@ -66,21 +66,21 @@ class Variable(ArrayLike):
         Raises:
             ValueError: if the shapes differ.
         """
-        new = np.asarray(value)
+        new = np.array(value, self.value.dtype)
         if new.shape != self.shape:
             raise ValueError(
                 f"Variable {self.path!r} has shape {self.shape} and was assigned an array of shape {new.shape}. "
                 "A variable keeps its shape: give it an array of the same one."
             )
-        self.value[...] = new
+        self.value = new
 
     def assign_add(self, value: Any) -> None:
-        """Add to the numbers, in place."""
-        self.value += np.asarray(value)
+        """Add to the numbers."""
+        self.assign(self.value + np.asarray(value, self.value.dtype))
 
     def assign_sub(self, value: Any) -> None:
-        """Subtract from the numbers, in place."""
-        self.value -= np.asarray(value)
+        """Subtract from the numbers."""
+        self.assign(self.value - np.asarray(value, self.value.dtype))
 
     def __repr__(self) -> str:
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
@@ -89,7 +89,7 @@ class Variable(ArrayLike):
 def _first_value(initializer: Any, shape: tuple[int, ...] | None, dtype: str | None) -> np.ndarray:
     if callable(initializer):
         if shape is None:
-            raise ValueError("A Variable made by an initializer function needs its shape: Variable(initializer, shape=(3, 2)).")
+            raise ValueError("A Variable made by a function needs its shape: Variable(initializer, shape=(3, 2)).")
         return np.array(initializer(tuple(shape), dtype=dtype or settings.floatx()))
     already_typed = isinstance(initializer, np.ndarray | np.generic | ArrayLike)
     value = np.array(initializer)

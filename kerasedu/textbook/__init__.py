@@ -33,7 +33,9 @@ from kerasedu.textbook.crossentropy import (
     sparse_categorical_crossentropy,
 )
 from kerasedu.textbook.dense import dense, dense_gradients
+from kerasedu.textbook.gru import GRUStep, gru, gru_gradients, gru_step
 from kerasedu.textbook.losses import mean_squared_error, mean_squared_error_slopes
+from kerasedu.textbook.lstm import LSTMStep, lstm, lstm_gradients, lstm_step
 from kerasedu.textbook.optimizers import adam, rmsprop, sgd
 from kerasedu.textbook.pooling import (
     average_pool,
@@ -43,8 +45,19 @@ from kerasedu.textbook.pooling import (
     places_in_window,
     window_counts,
 )
+from kerasedu.textbook.recurrent import (
+    Gradients,
+    simple_rnn,
+    simple_rnn_gradients,
+    simple_rnn_step,
+    weighted_sum,
+    weighted_sum_gradient,
+)
 
 __all__ = [
+    "GRUStep",
+    "Gradients",
+    "LSTMStep",
     "Meeting",
     "adam",
     "average_pool",
@@ -61,6 +74,12 @@ __all__ = [
     "dense",
     "dense_gradients",
     "grouped_conv2d",
+    "gru",
+    "gru_gradients",
+    "gru_step",
+    "lstm",
+    "lstm_gradients",
+    "lstm_step",
     "max_pool",
     "max_pool_gradient",
     "mean_squared_error",
@@ -74,11 +93,16 @@ __all__ = [
     "sigmoid",
     "sigmoid_crossentropy_slope",
     "sigmoid_slope",
+    "simple_rnn",
+    "simple_rnn_gradients",
+    "simple_rnn_step",
     "softmax",
     "softmax_crossentropy_slopes",
     "softmax_gradient",
     "softmax_jacobian",
     "sparse_categorical_crossentropy",
+    "weighted_sum",
+    "weighted_sum_gradient",
     "window_counts",
     "windows_along",
 ]

@@ -125,8 +125,8 @@ def conv3d(
 ) -> Array:
     """Slide the kernel through a volume, such as a film: depth, height and width.
 
-    y[h, i, j, f] = sum over l, m, n, c of
-                    volume[s * h + d * l, s * i + d * m, s * j + d * n, c] * kernel[l, m, n, c, f]
+    y[h, i, j, f] = sum over k, m, n, c of
+                    volume[s * h + d * k, s * i + d * m, s * j + d * n, c] * kernel[k, m, n, c, f]
 
     Arguments:
         volume: array (depth, height, width, channels).
@@ -150,12 +150,12 @@ def conv3d(
     columns, left = windows_along(width, kernel_width, strides[2], padding, dilation[2])
     y = np.zeros((layers, rows, columns, filters))
     for h, i, j, f in np.ndindex(layers, rows, columns, filters):
-        for l, m, n, c in np.ndindex(kernel_depth, kernel_height, kernel_width, channels):  # noqa: E741 - l as in the formula
-            layer = strides[0] * h + dilation[0] * l - ahead
+        for k, m, n, c in np.ndindex(kernel_depth, kernel_height, kernel_width, channels):
+            layer = strides[0] * h + dilation[0] * k - ahead
             row = strides[1] * i + dilation[1] * m - above
             column = strides[2] * j + dilation[2] * n - left
             if 0 <= layer < depth and 0 <= row < height and 0 <= column < width:
-                y[h, i, j, f] += volume[layer, row, column, c] * kernel[l, m, n, c, f]
+                y[h, i, j, f] += volume[layer, row, column, c] * kernel[k, m, n, c, f]
     return y
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 _HOMES = {"LiveCurves": "live_curves", "StepThrough": "step_through"}
 
-__all__ = ["LiveCurves", "StepThrough"]  # noqa: F822 - handed out by __getattr__
+__all__ = ["LiveCurves", "StepThrough"]
 
 
 def __getattr__(name: str) -> Any:

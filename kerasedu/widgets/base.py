@@ -17,8 +17,8 @@ from kerasedu.widgets.svg import Svg
 class Explorer(anywidget.AnyWidget):
     """An explorer is this class, a module static/<module>.js that draws it, and a table of words.
 
-    A subclass names its `module`, computes its data once with NumPy and hands it to `__init__`, draws `picture()`, and keeps what
-    a learner can change in traits tagged `sync=True`; those it lists in `state_names`.
+    A subclass names its `module`, computes its data once with NumPy and hands it to `__init__`, draws `picture()`, and
+    keeps what a learner can change in traits tagged `sync=True`; those it lists in `state_names`.
 
     Attributes:
         payload: the data as JSON. One string passes the notebook's message machinery much faster than nested lists do.
@@ -70,8 +70,11 @@ class Explorer(anywidget.AnyWidget):
         return {**data, "text/plain": repr(self), "text/html": picture_html(self.picture())}, metadata
 
     def _ipython_display_(self) -> None:
-        """The live view, then the picture, as two outputs: JupyterLab shows one output in one way only, and a live view whose
-        kernel is gone shows nothing. While it lives, the live view hides the picture."""
+        """The live view, then the picture, as two outputs.
+
+        JupyterLab shows one output in one way only, and a live view whose kernel is gone shows nothing. While it lives,
+        the live view hides the picture.
+        """
         from IPython import get_ipython
         from IPython.display import display
 

@@ -31,6 +31,7 @@ def curves_picture(data: Mapping[str, Any], words: Words, *, log: bool) -> Svg:
 
 
 def progress_text(data: Mapping[str, Any], words: Words) -> str:
+    """How far the training is, in words."""
     if data["state"] == "waiting":
         return words["waiting"]
     if data["state"] == "done":
@@ -51,7 +52,9 @@ def _best_text(panel: Mapping[str, Any], words: Words) -> str:
     return words["best"].format(value=text(value), epoch=text(epoch))
 
 
-def _draw_panel(svg: Svg, panel: Mapping[str, Any], data: Mapping[str, Any], words: Words, corner: tuple[int, int], log: bool) -> None:
+def _draw_panel(
+    svg: Svg, panel: Mapping[str, Any], data: Mapping[str, Any], words: Words, corner: tuple[int, int], log: bool
+) -> None:
     left, top = corner[0] + LEFT, corner[1] + TOP
     right, bottom = corner[0] + WIDTH - RIGHT, corner[1] + HEIGHT - BOTTOM
     values = [y for kind, *_ in _STYLES for _, y in panel[kind] if not isinstance(y, str)]
@@ -131,7 +134,7 @@ def ticks(low: float, high: float, log: bool) -> list[float]:
         powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
         steps = (1, 2, 5) if high < 50 * low else (1,)
         return [m * 10.0**p for p in powers for m in steps if low <= m * 10.0**p <= high]
-    rough = (high - low) / 5
+    rough = (high - low) / 6
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * next(m for m in (1, 2, 5, 10) if m * power >= 0.999 * rough)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)

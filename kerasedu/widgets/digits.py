@@ -25,6 +25,7 @@ def rounded(value: float) -> float | int | str:
 
 
 def all_rounded(values: np.ndarray | Iterable[float]) -> list[float | int | str]:
+    """The same for each element of an array, row by row."""
     return [rounded(v) for v in np.asarray(values, float).ravel().tolist()]
 
 
@@ -47,4 +48,8 @@ def text(value: float | str) -> str:
 
 
 def shape_text(shape: Iterable[int]) -> str:
+    """Example:
+    >>> shape_text((2, 3)), shape_text(())
+    ('2 × 3', 'scalar')
+    """
     return " × ".join(map(str, shape)) or "scalar"

@@ -9,7 +9,12 @@ from typing import Any
 # Outlines are measured in thousandths of the font size.
 _UNITS = 10  # mathtext's own outlines count 100 units to the font size
 
-_COMMANDS = {1: ("M", 1), 2: ("L", 1), 3: ("Q", 2), 4: ("C", 3)}  # Matplotlib's path codes, and how many points each takes
+_COMMANDS = {
+    1: ("M", 1),
+    2: ("L", 1),
+    3: ("Q", 2),
+    4: ("C", 3),
+}  # Matplotlib's path codes, and how many points each takes
 _CLOSE = 79
 
 
@@ -17,18 +22,28 @@ def formula_sheet(formulas: Iterable[str]) -> dict[str, Any]:
     """All formulas of a widget, each letter's outline once.
 
     Returns:
-        {"formulas": {latex: {"width", "height", "depth", "letters": [[glyph, x, y, size], ...], "bars": [[x, y, w, h], ...]}},
-        "glyphs": {glyph: path}}, in thousandths of the font size, y downwards from the base line. A formula that mathtext cannot
-        draw is left out; it is then shown as LaTeX.
+        "formulas": for each its "width", "height", "depth" below the base line, "letters" as [glyph, x, y, size] and
+        "bars" as [x, y, width, height]; "glyphs": the path of each. All in thousandths of the font size, y downwards
+        from the base line. A formula that mathtext cannot draw is left out; it is then shown as LaTeX.
     """
     sheet: dict[str, Any] = {"formulas": {}, "glyphs": {}}
     for latex in dict.fromkeys(formulas):
-        drawn = _drawn(latex) if latex else None
+        drawn = _drawn(latex)
         if drawn:
             layout, outlines = drawn
             sheet["formulas"][latex] = layout
             sheet["glyphs"].update(outlines)
     return sheet
+
+
+def formula_lines(latex: str) -> list[str]:
+    r"""A formula of several parts, one part a line.
+
+    Example:
+        >>> formula_lines(r"a = b, \quad c = d")
+        ['a = b', 'c = d']
+    """
+    return [part.strip().removesuffix(",") for part in latex.split(r"\quad") if part.strip()]
 
 
 @cache

@@ -28,9 +28,9 @@ _REST = 50
 class LiveCurves(Callback):
     """Draws loss and metrics, by batch and by epoch, while `fit` runs.
 
-    In a notebook the curves show themselves when training begins, unless they were shown before, and stay as a picture when it has
-    ended. In a plain script it keeps the record and shows nothing; `to_html` writes it.
-    A second `fit` of the same model goes on where the first ended; another model starts a new record.
+    In a notebook the curves show themselves when training begins, unless they were shown before, and stay as a picture
+    when it has ended. In a plain script it keeps the record and shows nothing; `to_html` writes it. A second `fit` of
+    the same model goes on where the first ended; another model starts a new record.
 
     Arguments:
         log: draw losses on a logarithmic axis.
@@ -49,10 +49,14 @@ class LiveCurves(Callback):
         <LiveCurves: finished after epoch 1, loss, val_loss>
     """
 
-    def __init__(self, *, log: bool = False, updates_per_second: float = 8, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, log: bool = False, updates_per_second: float = 6, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__()
         if not 0 < updates_per_second <= 10:
-            raise ValueError(f"LiveCurves got updates_per_second={updates_per_second}. Choose more than 0 and at most 10.")
+            raise ValueError(
+                f"LiveCurves got updates_per_second={updates_per_second}. Choose more than 0 and at most 10."
+            )
         self._log, self._pause, self._clock = bool(log), 1 / updates_per_second, clock
         self._record = CurveRecord()
         self._trained: Any = None

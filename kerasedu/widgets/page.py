@@ -1,4 +1,7 @@
-"""A widget as one file that needs no kernel, no server and no network: the same JavaScript, given a small model of its own."""
+"""A widget as one file that needs no kernel, no server and no network.
+
+It is the same JavaScript as in the notebook, given a small model of its own.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ document.getElementById("kerasedu-still").remove();
 render({ model, el: document.getElementById("kerasedu-widget") });
 """
 
-_PAGE_STYLE = "html{color-scheme:light dark;font:14px system-ui,sans-serif}body{margin:2rem auto;max-width:72rem;padding:0 1rem}"
+_PAGE_STYLE = (
+    "html{color-scheme:light dark;font:14px system-ui,sans-serif}body{margin:2rem auto;max-width:72rem;padding:0 1rem}"
+)
 
 
 @cache
@@ -43,6 +48,7 @@ def module_source(name: str) -> str:
 
 @cache
 def style_source(name: str) -> str:
+    """The style sheets of the kit and of one widget."""
     return _static("kit.css") + "\n" + _static(f"{name}.css")
 
 
@@ -61,6 +67,7 @@ def page_html(name: str, title: str, state: Mapping[str, Any], picture: Svg) -> 
 
 
 def write_page(path: str | Path, name: str, title: str, state: Mapping[str, Any], picture: Svg) -> Path:
+    """Write `page_html` to a file and return its path."""
     path = Path(path)
     path.write_text(page_html(name, title, state, picture), encoding="utf-8")
     return path

@@ -21,8 +21,8 @@ def css(colour: Colour) -> str:
 def heat(ratio: float) -> tuple[int, int, int, float]:
     """Colour of a value as red, green, blue and opacity; `ratio` is the value over the largest size, -1 to 1.
 
-    Zero is a faint grey, so that the page's own ground shows through, be it light or dark. Positive values grow blue, negative
-    ones orange.
+    Zero is a faint grey, so that the page's own ground shows through, be it light or dark. Positive values grow blue,
+    negative ones orange.
     """
     size = min(abs(ratio), 1.0)
     hue, blend = (BLUE if ratio > 0 else ORANGE), min(1.0, 4 * size)

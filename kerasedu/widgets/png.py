@@ -1,6 +1,6 @@
 """The smallest PNG that does: a table of colours and one byte a pixel.
 
-Written by hand and not compressed, so that the same numbers are the same bytes on every machine and in every release of zlib.
+Written by hand and not compressed, so that the same numbers are the same bytes on every machine, whatever its zlib.
 """
 
 from __future__ import annotations

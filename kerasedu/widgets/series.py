@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,6 +65,7 @@ class CurveRecord:
         self.epoch = 0  # the running epoch, from 1
         self.planned: int | None = None  # epochs this training is to have in all
         self.steps: int | None = None  # batches of an epoch, where known
+        self.in_epoch = False
         self.state = "waiting"
 
     def start(self, epochs: int | None, steps: int | None) -> None:
@@ -72,7 +74,7 @@ class CurveRecord:
         self.planned, self.steps, self.state = epochs, steps, "running"
 
     def start_epoch(self, epoch: int) -> None:
-        self.epoch, self.batch_of_epoch = epoch + 1, 0
+        self.epoch, self.batch_of_epoch, self.in_epoch = epoch + 1, 0, True
 
     def add_batch(self, logs: Mapping[str, float]) -> None:
         self.batch += 1
@@ -85,10 +87,10 @@ class CurveRecord:
         self.steps = self.batch_of_epoch or self.steps
         self.ends.add(self.batch, self.epoch)
         self._add(self.epochs, logs)
-        self.batch_of_epoch = 0
+        self.in_epoch = False
 
     def finish(self) -> None:
-        self.state = "interrupted" if self.batch_of_epoch else "done"
+        self.state = "interrupted" if self.in_epoch else "done"
 
     def _add(self, series: dict[str, Thinned], logs: Mapping[str, float]) -> None:
         for name, value in logs.items():
@@ -113,8 +115,8 @@ class CurveRecord:
         """How far to the right the axis goes: as far as planned while training runs, as far as it went afterwards."""
         if self.state != "running" or not (self.planned and self.steps):
             return max(self.batch, 1)
-        to_come = (self.planned - self.epoch) * self.steps + self.steps - self.batch_of_epoch
-        return max(self.batch + max(to_come, 0), 1)
+        rest = self.steps - self.batch_of_epoch if self.in_epoch else 0
+        return max(self.batch + (self.planned - self.epoch) * self.steps + rest, self.batch, 1)
 
     def _panel(self, name: str) -> dict[str, Any]:
         validation = f"val_{name}"
@@ -130,7 +132,8 @@ class CurveRecord:
 
     def _best(self, name: str) -> list[float] | None:
         """Batch, value and epoch of the best epoch; None before there is one."""
-        points = [(x, y) for x, y in (self.epochs[name].points() if name in self.epochs else []) if y == y]
+        points = self.epochs[name].points() if name in self.epochs else []
+        points = [(x, y) for x, y in points if math.isfinite(y)]
         if not points:
             return None
         worse = any(word in name for word in LARGER_IS_WORSE)

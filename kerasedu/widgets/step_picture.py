@@ -22,11 +22,12 @@ Data = Mapping[str, Any]
 
 
 def step_picture(data: Data, number: int, words: Words) -> Svg:
+    """The picture of step `number` of what `steps_data` made."""
     step = data["steps"][number]
     names = {"title": step_title(data, words), "position": position_text(data, number, words)}
     label = words["picture"].format(**names, phase=words[step["phase"]], layer=step["layer"], op=step["op"])
     left, right = _sides(step, words)
-    rows = max(math.ceil(len(left) / 3), math.ceil(len(right) / 1))
+    rows = max(math.ceil(len(left) / 3), len(right))
     svg = Svg(WIDTH, 128 + rows * _TENSOR_HEIGHT, label=label)
     loss = "" if data["loss"] is None else f", {words['loss']} {text(data['loss'])}"
     svg.text(MARGIN, 18, f"{names['title']}{loss}", font_size=14, font_weight="bold")
@@ -37,11 +38,19 @@ def step_picture(data: Data, number: int, words: Words) -> Svg:
 
 
 def step_title(data: Data, words: Words) -> str:
+    """The heading: what is stepped through."""
     return words["title"].format(name=data["name"] or words["nameless"])
 
 
 def position_text(data: Data, number: int, words: Words) -> str:
+    """Which step it is of how many, counted from 1 as people do."""
     return words["position"].format(number=number + 1, total=len(data["steps"]))
+
+
+def named(data: Data, name: str, place: int) -> str:
+    """An input's name and, where it is a weight, which one."""
+    path = data["variables"].get(place, "")
+    return f"{name}: {path}" if path and name not in path else name
 
 
 def _sides(step: Data, words: Words) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
@@ -50,10 +59,15 @@ def _sides(step: Data, words: Words) -> tuple[list[tuple[str, int]], list[tuple[
         return [(name, value) for name, value, _ in step["inputs"]], [(words["output"], step["output"])]
     if step["phase"] == "backward":
         leaving = [(words["gradient"].format(name=name), grad) for name, _, grad in step["inputs"] if grad is not None]
-        arriving = [] if step["gradient"] is None else [(words["gradient"].format(name=words["output"]), step["gradient"])]
+        arriving = (
+            [] if step["gradient"] is None else [(words["gradient"].format(name=words["output"]), step["gradient"])]
+        )
         return leaving, arriving
     gradient = [] if step["gradient"] is None else [(words["gradient"].format(name=words["weight"]), step["gradient"])]
-    return [(words["before"], step["inputs"][0][1]), *gradient], [(words["after"], step["output"]), (words["change"], step["change"])]
+    return [(words["before"], step["inputs"][0][1]), *gradient], [
+        (words["after"], step["output"]),
+        (words["change"], step["change"]),
+    ]
 
 
 def _draw_strip(svg: Svg, data: Data, number: int, words: Words) -> None:
@@ -78,7 +92,9 @@ def _draw_dot(svg: Svg, x: float, y: float, radius: float, colour: str, distance
     svg.element("circle", cx=x, cy=y, r=radius * (1.25 if here else 1), stroke=colour, stroke_width=1.5, **fill)
 
 
-def _draw_flow(svg: Svg, data: Data, step: Data, words: Words, left: Sequence[tuple[str, int]], right: Sequence[tuple[str, int]]) -> None:
+def _draw_flow(
+    svg: Svg, data: Data, step: Data, words: Words, left: Sequence[tuple[str, int]], right: Sequence[tuple[str, int]]
+) -> None:
     top, colour = 118, css(PHASES[step["phase"]])
     svg.rect(MARGIN, top - 16, 5, 20, fill=colour)
     what = step["variable"] if step["phase"] == "update" and step["variable"] else step["layer"]
@@ -86,7 +102,7 @@ def _draw_flow(svg: Svg, data: Data, step: Data, words: Words, left: Sequence[tu
     column = 3 if len(left) > 2 else max(1, len(left))
     for i, (name, place) in enumerate(left):
         corner = (MARGIN + _TENSOR_WIDTH * (i % column), top + 14 + _TENSOR_HEIGHT * (i // column))
-        _draw_tensor(svg, data["tensors"][place], name, corner)
+        _draw_tensor(svg, data["tensors"][place], named(data, name, place), corner)
     middle = MARGIN + _TENSOR_WIDTH * column
     end = WIDTH - MARGIN - _TENSOR_WIDTH
     _draw_middle(svg, data, step, colour, (middle, end - 12), top + 14)
@@ -96,23 +112,33 @@ def _draw_flow(svg: Svg, data: Data, step: Data, words: Words, left: Sequence[tu
 
 def _draw_middle(svg: Svg, data: Data, step: Data, colour: str, span: tuple[float, float], top: float) -> None:
     """The formula, and an arrow the way the values or gradients go."""
-    centre, y = (span[0] + span[1]) / 2, top + 0.6 * SIDE
-    layout = data["formulas"].get(step["formula"])
-    if layout:
-        scale = min(0.017, (span[1] - span[0]) / max(layout["width"], 1))
-        x = centre - layout["width"] * scale / 2
-        svg.group(f"translate({x:.1f} {y - 30:.1f}) scale({scale:.5f})", label=step["formula"])
-        for glyph, left, down, size in layout["letters"]:
-            svg.element("path", d=data["glyphs"][glyph], transform=f"translate({left} {down}) scale({size})", fill="currentColor")
-        for left, down, width, height in layout["bars"]:
-            svg.rect(left, down, width, height, fill="currentColor")
-        svg.end_group()
-    elif step["formula"]:
-        svg.text(centre, y - 30, step["formula"], font_size=10, text_anchor="middle", font_family="monospace")
+    centre, y = (span[0] + span[1]) / 2, top + 24
+    for latex in step["formula"]:
+        y = _draw_formula(svg, data, latex, (centre, y), span[1] - span[0])
     tail, head = (centre - 40, centre + 40) if step["phase"] != "backward" else (centre + 40, centre - 40)
     barb = 10 if head > tail else -10
     points = [(tail, y), (head, y), (head - barb, y - 8), (head, y), (head - barb, y + 8)]
     svg.curve(points, stroke=colour, stroke_width=3, stroke_linecap="round")
+
+
+def _draw_formula(svg: Svg, data: Data, latex: str, place: tuple[float, float], room: float) -> float:
+    """One line of a formula around the middle of its upper edge; returns where the next line begins."""
+    centre, top = place
+    layout = data["formulas"].get(latex)
+    if not layout:
+        svg.text(centre, top + 12, latex, font_size=10, text_anchor="middle", font_family="monospace")
+        return top + 26
+    scale = min(0.018, room / max(layout["width"], 1))
+    base = top + (layout["height"] - layout["depth"]) * scale
+    svg.group(f"translate({centre - layout['width'] * scale / 2:.1f} {base:.1f}) scale({scale:.5f})", label=latex)
+    for glyph, left, down, size in layout["letters"]:
+        svg.element(
+            "path", d=data["glyphs"][glyph], transform=f"translate({left} {down}) scale({size})", fill="currentColor"
+        )
+    for left, down, width, height in layout["bars"]:
+        svg.rect(left, down, width, height, fill="currentColor")
+    svg.end_group()
+    return top + layout["height"] * scale + 20
 
 
 def _draw_tensor(svg: Svg, tensor: Data, name: str, corner: tuple[float, float]) -> None:
@@ -151,9 +177,9 @@ def _draw_numbers(svg: Svg, grid: np.ndarray, peak: float, corner: tuple[float, 
 
 
 def value_grid(tensor: Data) -> tuple[np.ndarray, float]:
-    """The first page of a tensor's panels side by side on one grid, NaN between them, and the largest size of a value."""
+    """The first page of panels on one grid, NaN between them, and the size of value that gets the full colour."""
     values = np.array([v if not isinstance(v, str) else np.nan for v in tensor["values"]], float)
-    peak = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
+    peak = _peak(tensor, values)
     rows, columns = tensor["rows"], tensor["columns"]
     if tensor["kind"] == "vector":
         return _wrapped(values), peak
@@ -169,6 +195,14 @@ def value_grid(tensor: Data) -> tuple[np.ndarray, float]:
     for i, j in np.ndindex(down, across):
         grid[i * (rows + 1) :, j * (columns + 1) :][:rows, :columns] = panels[i, j]
     return grid, peak
+
+
+def _peak(tensor: Data, values: np.ndarray) -> float:
+    """The size that gets the full colour: of the whole tensor, or of the means that are shown in its place."""
+    if tensor["block"] == [1, 1]:
+        values = np.array([tensor["low"], tensor["high"]], float)
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max(initial=0.0)) or 1.0
 
 
 def _wrapped(values: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -33,17 +32,21 @@ class StepThrough(Explorer):
         seconds: how long each step is shown then.
 
     Raises:
-        ValueError: if the model has no weights yet, `x` has the wrong shape, `y` is missing or has another length, there is no
-            such sample, or the trace is empty.
+        ValueError: if the model has no weights yet, `x` has the wrong shape, `y` is missing or has another length,
+        there is
+            no such sample, or the trace is empty.
 
     Example:
-        >>> from types import SimpleNamespace
         >>> import numpy as np
+        >>> from kerasedu.layers import Dense, Input
+        >>> from kerasedu.models import Sequential
         >>> from kerasedu.widgets import StepThrough
-        >>> relu = SimpleNamespace(phase="forward", layer="dense", op="Relu", inputs={"x": np.array([[-1.0, 2.0]])},
-        ...     output=np.array([[0.0, 2.0]]), gradient=None, input_gradients={}, intermediates={}, formula="y", variable="")
-        >>> StepThrough(SimpleNamespace(steps=(relu,), loss=0.5))
-        <StepThrough: step 1 of 1, forward, dense, Relu>
+        >>> model = Sequential([Input((2,)), Dense(1, name="sum")], name="small")
+        >>> model.compile("sgd", "mse")
+        >>> w = StepThrough(model, np.ones((1, 2)), np.ones((1, 1)))
+        >>> w.step = w.find("sum", "update")
+        >>> w
+        <StepThrough of small: step ... of ..., update, sum, SGD>
     """
 
     module = "step_through"
@@ -58,7 +61,9 @@ class StepThrough(Explorer):
             raise ValueError(f"StepThrough got seconds={seconds}. Show each step for more than 0 seconds.")
         trace = model if hasattr(model, "steps") and not hasattr(model, "trace") else _trace(model, x, y, sample)
         if not trace.steps:
-            raise ValueError("StepThrough got a trace without steps. Make one with model.trace(x, y) on a compiled model.")
+            raise ValueError(
+                "StepThrough got a trace without steps. Make one with model.trace(x, y) on a compiled model."
+            )
         name = getattr(model, "name", "") if trace is not model else getattr(trace, "model_name", "")
         self.trace = trace
         self._data = steps_data(trace.steps, name=name, loss=getattr(trace, "loss", None), sample=sample)
@@ -106,7 +111,9 @@ class StepThrough(Explorer):
             if (step["layer"], step["phase"]) == (layer, phase):
                 return number
         layers = ", ".join(dict.fromkeys(step["layer"] for step in self._data["steps"]))
-        raise ValueError(f"There is no {phase} step of layer {layer!r}. Phases are {', '.join(PHASES)}; layers are {layers}.")
+        raise ValueError(
+            f"There is no {phase} step of layer {layer!r}. Phases are {', '.join(PHASES)}; layers are {layers}."
+        )
 
     @traitlets.validate("step")
     def _check_step(self, proposal: Any) -> int:
@@ -125,16 +132,22 @@ class StepThrough(Explorer):
     def __repr__(self) -> str:
         step = self._data["steps"][self.step]
         name = f" of {self._data['name']}" if self._data["name"] else ""
-        return f"<StepThrough{name}: step {self.step + 1} of {len(self)}, {step['phase']}, {step['layer']}, {step['op']}>"
+        return (
+            f"<StepThrough{name}: step {self.step + 1} of {len(self)}, {step['phase']}, {step['layer']}, {step['op']}>"
+        )
 
 
 def _trace(model: Any, x: Any, y: Any, sample: int) -> Any:
     """Trace one sample, or say in one sentence why that cannot be."""
     if not hasattr(model, "trace"):
-        raise TypeError(f"StepThrough got a {type(model).__name__}. Give it a model, x and y, or a trace made by model.trace(x, y).")
+        raise TypeError(
+            f"StepThrough got a {type(model).__name__}. Give it a model, x and y, or a trace made by model.trace(x, y)."
+        )
     if x is None or y is None:
         missing = " and ".join(name for name, value in (("x", x), ("y", y)) if value is None)
-        raise ValueError(f"StepThrough got a model without {missing}. Call StepThrough(model, x, y): backward starts from a target.")
+        raise ValueError(
+            f"StepThrough got a model without {missing}. Call StepThrough(model, x, y): backward starts from a target."
+        )
     if not getattr(model, "built", True):
         raise ValueError(
             f"StepThrough got the model {model.name!r}, which has no weights yet. Give it an input shape (start with "
@@ -150,12 +163,17 @@ def _check_data(model: Any, x: np.ndarray, y: np.ndarray, sample: int) -> None:
     if isinstance(expected, tuple) and expected and not _fits(x.shape, expected):
         alone = " This looks like one sample: add a batch axis, x[None]." if _fits((1, *x.shape), expected) else ""
         raise ValueError(
-            f"StepThrough got x of shape {x.shape}, but {model.name!r} takes {expected}, where None is the number of samples.{alone}"
+            f"StepThrough got x of shape {x.shape}, but {model.name!r} takes {expected}, where None is the number of "
+            f"samples.{alone}"
         )
     if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
-        raise ValueError(f"StepThrough got x of shape {x.shape} and y of shape {y.shape}. Give one target for each sample.")
+        raise ValueError(
+            f"StepThrough got x of shape {x.shape} and y of shape {y.shape}. Give one target for each sample."
+        )
     if not 0 <= sample < len(x):
-        raise ValueError(f"StepThrough got sample={sample}, but x holds {len(x)} samples. Choose one from 0 to {len(x) - 1}.")
+        raise ValueError(
+            f"StepThrough got sample={sample}, but x holds {len(x)} samples. Choose one from 0 to {len(x) - 1}."
+        )
 
 
 def _fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:

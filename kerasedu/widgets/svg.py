@@ -1,4 +1,4 @@
-"""An SVG, written element by element; every text is escaped and every coordinate rounded, so that it is always the same."""
+"""An SVG, element by element: every text is escaped, and every coordinate rounded, so that it is always the same."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def number(value: Any) -> str:
 class Svg:
     """Elements in the order they are painted.
 
-    Attributes are given as keywords: `font_size=12` becomes `font-size="12"`. Ink is `currentColor` where nothing else is said.
+    Attributes are keywords: `font_size=12` becomes `font-size="12"`. Ink is `currentColor` where nothing else is said.
 
     Example:
-        >>> Svg(20, 10, label="a line").line(0, 5, 20, 5).element("g").__class__.__name__
-        'Svg'
+        >>> "<line x1=" in Svg(20, 10, label="a line").line(0, 5, 20, 5).markup()
+        True
     """
 
     def __init__(self, width: float, height: float, *, label: str) -> None:
@@ -35,7 +35,9 @@ class Svg:
         self._parts: list[str] = []
 
     def element(self, tag: str, content: str | None = None, **attributes: Any) -> Svg:
-        pairs = "".join(f' {name.rstrip("_").replace("_", "-")}="{_value(v)}"' for name, v in attributes.items() if v is not None)
+        pairs = "".join(
+            f' {name.rstrip("_").replace("_", "-")}="{_value(v)}"' for name, v in attributes.items() if v is not None
+        )
         end = "/>" if content is None else f">{escape(content)}</{tag}>"
         self._parts.append(f"<{tag}{pairs}{end}")
         return self

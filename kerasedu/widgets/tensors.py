@@ -35,9 +35,10 @@ def tensor_data(array: Any, *, weight: bool = False, sample: int = 0) -> dict[st
         sample: which image of a batch to show.
 
     Returns:
-        "shape"; "kind": "vector", "matrix", "maps" or "kernels"; "lead": the index that chose the sample; "rows", "columns" of a
-        panel; "panels" sent; "total" panels there are, for kernels [input channels, filters]; "block": how many cells a shown one
-        is the mean of; "low", "high" of all values chosen; "values", panel by panel, row by row.
+        "shape"; "kind": "vector", "matrix", "maps" or "kernels"; "lead": the index that chose the sample; "rows",
+        "columns" of a panel; "panels" sent; "total" panels there are, for kernels [input channels, filters]; "block":
+        how many cells a shown one is the mean of; "low", "high" of all values chosen; "values", panel by panel, row by
+        row.
     """
     array = np.asarray(array)
     lead, body = _choose(array, weight, sample)

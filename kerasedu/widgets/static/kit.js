@@ -129,8 +129,8 @@ function formula(latex, sheet, label) {
 // ---- tensors ----------------------------------------------------------------------------------------------------------------
 
 const PAGE = 8; // channels or filters shown at a time
-const WIDEST = 300;
-const TALLEST = 216;
+const WIDEST = 208;
+const TALLEST = 200;
 
 /** How the panels of a tensor lie on a grid of cells: what is shown, from which panel on. */
 function arrange(tensor, first) {
@@ -188,7 +188,9 @@ function isSmall(tensor, plan) {
   return cells <= 64 && plan.across * plan.columns <= 9 && (plan.across * plan.down === 1 || cells <= 36);
 }
 
+/** The size that gets the full colour: of the whole tensor, so that all pages of channels compare; of means, their own. */
 function peakOf(tensor) {
+  if (tensor.block.every((cells) => cells === 1)) return Math.max(...[tensor.low, tensor.high].filter(Number.isFinite).map(Math.abs), 0);
   let peak = 0;
   for (const value of tensor.values) if (typeof value === "number" && Math.abs(value) > peak) peak = Math.abs(value);
   return peak;
@@ -196,7 +198,7 @@ function peakOf(tensor) {
 
 /**
  * A tensor as heat map with its name, shape, legend and, where not all of it is shown, a word about that.
- * `context` has words, tip (a tooltip) and pages (which channels were chosen, by kind of tensor).
+ * `context` has words, tip (a tooltip), pages (which channels were chosen, by name and size) and path (of a weight).
  */
 function heatmap(tensor, name, context) {
   const { words } = context;
@@ -209,9 +211,11 @@ function heatmap(tensor, name, context) {
     const turn = (by) => {
       context.pages.set(pageKey, first + by);
       fill();
+      const again = [by > 0 ? ".ke-more" : ".ke-fewer", ".ke-more", ".ke-fewer"].map((name) => figure.querySelector(name));
+      again.find((one) => one && !one.disabled)?.focus();
     };
     figure.replaceChildren(
-      make("figcaption", {}, make("b", {}, name), " ", make("span", { class: "ke-shape" }, shapeText(tensor.shape))),
+      make("figcaption", {}, make("b", {}, name), " ", context.path ? `${context.path} ` : null, make("span", { class: "ke-shape" }, shapeText(tensor.shape))),
       cells(tensor, name, plan, first, context),
       legend(tensor, words),
       ...notes(tensor, plan, first, last, words, turn),
@@ -226,13 +230,13 @@ function notes(tensor, plan, first, last, words, turn) {
   const pager = last > PAGE && (tensor.kind === "maps" || tensor.kind === "kernels");
   const partial = tensor.kind === "maps" ? tensor.total[0] > 1 : tensor.kind === "kernels" && (pager || tensor.total[0] > plan.down || tensor.total[1] > plan.across);
   if (partial) {
-    const text = tensor.kind === "maps" ? words.panels : words.kernel_panels;
+    const text = tensor.kind === "maps" ? words.panels : tensor.total[0] === 1 ? words.filters : words.kernel_panels;
     const place = { first: first + 1, last: first + plan.shown, total: tensor.total[0], filters: tensor.total[1], shown: plan.down, inputs: tensor.total[0] };
     lines.push(make("div", { class: "ke-note" }, say(text, place)));
   }
   if (pager) {
-    const back = button("‹", words.fewer, () => turn(-PAGE), { class: "ke-button ke-small", disabled: first === 0 });
-    const on = button("›", words.more, () => turn(PAGE), { class: "ke-button ke-small", disabled: first + PAGE >= last });
+    const back = button("‹", words.fewer, () => turn(-PAGE), { class: "ke-button ke-small ke-fewer", disabled: first === 0 });
+    const on = button("›", words.more, () => turn(PAGE), { class: "ke-button ke-small ke-more", disabled: first + PAGE >= last });
     lines.at(-1).append(" ", back, on);
   }
   const [rows, columns] = tensor.block;
@@ -257,9 +261,9 @@ function cells(tensor, name, plan, first, context) {
   const grid = { rows: plan.down * (plan.rows + 1) - 1, columns: plan.across * (plan.columns + 1) - 1 };
   const peak = peakOf(tensor) || 1;
   const small = isSmall(tensor, plan);
-  const [wide, high] = small ? [46, 24] : cellSize(tensor, grid);
+  const [wide, high] = small ? [0, 24] : cellSize(tensor, grid);
   const at = (row, column) => cellAt(tensor, plan, first, row, column);
-  const element = small ? numberedCells(grid, at, peak, wide, high) : paintedCells(grid, at, peak, wide, high);
+  const element = small ? numberedCells(grid, at, peak, high) : paintedCells(grid, at, peak, wide, high);
   const about = { name, shape: shapeText(tensor.shape), low: digits(tensor.low), high: digits(tensor.high) };
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", say(context.words.heatmap, about));
@@ -303,7 +307,9 @@ function paintedCells(grid, at, peak, wide, high) {
   return canvas;
 }
 
-function numberedCells(grid, at, peak, wide, high) {
+function numberedCells(grid, at, peak, high) {
+  const longest = longestText(grid, at);
+  const [wide, type] = longest > 7 ? [54, 9] : [46, 10.5];
   const size = [grid.columns * wide, grid.rows * high];
   const picture = draw("svg", { width: size[0], height: size[1], viewBox: `0 0 ${size.join(" ")}` });
   for (let row = 0; row < grid.rows; row += 1) {
@@ -313,9 +319,20 @@ function numberedCells(grid, at, peak, wide, high) {
       const ratio = typeof cell.value === "number" ? cell.value / peak : 0;
       const [x, y, text] = [column * wide, row * high, digits(cell.value)];
       picture.append(draw("rect", { x: x + 0.75, y: y + 0.75, width: wide - 1.5, height: high - 1.5, rx: 3, fill: heatCss(ratio) }));
-      const ink = { fill: ratio > 0.5 ? "#fff" : "currentColor", "font-size": text.length > 7 ? 8 : 10.5 };
+      const ink = { fill: ratio > 0.5 ? "#fff" : "currentColor", "font-size": type };
       picture.append(draw("text", { x: x + wide / 2, y: y + high / 2 + 3.5, "text-anchor": "middle", class: "ke-number", ...ink }, text));
     }
   }
   return picture;
+}
+
+function longestText(grid, at) {
+  let longest = 0;
+  for (let row = 0; row < grid.rows; row += 1) {
+    for (let column = 0; column < grid.columns; column += 1) {
+      const cell = at(row, column);
+      if (cell) longest = Math.max(longest, digits(cell.value).length);
+    }
+  }
+  return longest;
 }

@@ -1,7 +1,7 @@
 // LiveCurves: one panel a quantity. Drawn anew from `payload` whenever Python pushes it.
 
 const [WIDE, HIGH] = [400, 210];
-const [LEFT, RIGHT, TOP, BOTTOM] = [48, 394, 8, 172];
+const [LEFT, RIGHT, TOP, BOTTOM] = [48, 391, 8, 172];
 const KINDS = ["batches", "training", "validation"];
 
 function render({ model, el }) {
@@ -130,8 +130,8 @@ function ticks(low, high, bent) {
     }
     return found.filter((tick) => tick >= low && tick <= high);
   }
-  const power = 10 ** Math.floor(Math.log10((high - low) / 5));
-  const step = power * [1, 2, 5, 10].find((m) => m * power >= (0.999 * (high - low)) / 5);
+  const power = 10 ** Math.floor(Math.log10((high - low) / 6));
+  const step = power * [1, 2, 5, 10].find((m) => m * power >= (0.999 * (high - low)) / 6);
   for (let i = Math.ceil(low / step - 1e-9); i <= Math.floor(high / step + 1e-9); i += 1) found.push(Number((i * step).toPrecision(12)));
   return found;
 }

@@ -132,7 +132,7 @@ function groupOf(group, data, words, choose, pills) {
       const step = data.steps[number];
       const text = phase === "update" ? step.variable.split("/").at(-1) || step.op : step.op;
       const name = `${number + 1}: ${words[phase]}, ${step.layer}, ${step.op} ${step.variable}`.trim();
-      const pill = make("button", { type: "button", class: `ke-pill ke-${phase}`, title: name, "aria-label": name, onclick: () => choose(number), "data-step": number }, text);
+      const pill = make("button", { type: "button", class: `ke-pill ke-${phase}`, title: name, "aria-label": name, onclick: () => choose(number), "data-step": number }, make("span", {}, text));
       pills.set(number, pill);
       return pill;
     });
@@ -156,6 +156,7 @@ function controlsOf(total, words, { leaf, playOrPause, step }) {
     element,
     show(number, entry) {
       slider.value = number;
+      slider.style.setProperty("--gone", `${(100 * number) / Math.max(1, total - 1)}%`);
       slider.className = `ke-${entry.phase}`;
       const place = say(words.position, { number: number + 1, total });
       slider.setAttribute("aria-valuetext", `${place}: ${words[entry.phase]}, ${entry.layer}, ${entry.op}`);
@@ -201,15 +202,19 @@ function middleOf(step, { words, data }) {
   const shape = back ? "M120 15 H8 M20 4 L8 15 L20 26" : "M8 15 H120 M108 4 L120 15 L108 26";
   const motion = `ke-arrow ke-move${back ? " ke-back" : ""}`;
   const arrow = draw("svg", { class: motion, viewBox: "0 0 128 30", "aria-hidden": "true" }, draw("path", { d: shape }));
-  const drawn = step.formula ? formula(step.formula, data, say(words.formula, { latex: step.formula })) : null;
-  return make("div", { class: "ke-middle" }, make("h5", {}, words.happens), make("strong", {}, step.op), drawn, arrow);
+  const lines = step.formula.map((latex) => formula(latex, data, say(words.formula, { latex })));
+  return make("div", { class: "ke-middle" }, make("h5", {}, words.happens), make("strong", {}, step.op), ...lines, arrow, back ? make("div", { class: "ke-note" }, words.short) : null);
 }
 
 function side(heading, ...tensors) {
   return make("section", { class: "ke-side" }, make("h5", {}, heading), make("div", { class: "ke-tensors" }, ...tensors));
 }
 
-const tensorAt = (place, name, context) => heatmap(context.data.tensors[place], name, context);
+/** The tensor at a place of the payload; one that is a weight of the model says which. */
+function tensorAt(place, name, context) {
+  const path = context.data.variables[place];
+  return heatmap(context.data.tensors[place], name, { ...context, path: path && !name.includes(path.split("/").at(-1)) ? path : null });
+}
 
 function forwardSides(step, context) {
   const { words } = context;

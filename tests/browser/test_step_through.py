@@ -1,0 +1,221 @@
+"""StepThrough in a real JupyterLab, and without one."""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jupyter_lab import write_notebook
+
+from kerasedu.layers import Conv2D, Dense, Flatten, Input, MaxPooling2D
+from kerasedu.models import Sequential
+from kerasedu.utils import set_random_seed
+from kerasedu.widgets import StepThrough
+
+SMALL = """
+import json
+import numpy as np
+from kerasedu.layers import Dense, Input
+from kerasedu.models import Sequential
+from kerasedu.utils import set_random_seed
+from kerasedu.widgets import StepThrough
+set_random_seed(1)
+model = Sequential([Input((2,)), Dense(3, activation="tanh"), Dense(1)])
+model.compile("sgd", "mse")
+x, y = np.array([[0.5, -1.0]]), np.array([[1.0]])
+w = StepThrough(model, x, y)
+w
+"""
+NUMBERS = """
+numbers = lambda array: None if array is None else np.ravel(array).tolist()
+trace = model.trace(x, y)
+print(json.dumps([[numbers(step.output), numbers(step.gradient), step.phase] for step in trace.steps]))
+"""
+
+
+def shown(place, side):
+    """The numbers printed in a tensor's cells."""
+    return [
+        float(text)
+        for text in place.locator(f".ke-side:{side}-child .ke-tensor").first.locator(".ke-number").all_text_contents()
+    ]
+
+
+def position(place):
+    return int(re.search(r"step (\d+) of", place.locator(".ke-position").inner_text())[1]) - 1
+
+
+def digit_step():
+    set_random_seed(0)
+    layers = [
+        Conv2D(32, 3, activation="relu"),
+        MaxPooling2D(),
+        Conv2D(64, 3, activation="relu"),
+        MaxPooling2D(),
+        Flatten(),
+    ]
+    model = Sequential([Input((28, 28, 1)), *layers, Dense(128, activation="relu"), Dense(10, activation="softmax")])
+    model.compile("adam", "categorical_crossentropy")
+    return StepThrough(model, np.random.default_rng(0).random((1, 28, 28, 1)), np.eye(10)[:1])
+
+
+def test_each_step_shows_the_numbers_of_the_engine(notebook):
+    lab = notebook([SMALL, NUMBERS])
+    lab.run(0)
+    lab.run(1)
+    steps = json.loads(lab.text(1))
+    widget = lab.output(0).locator(".ke-steps")
+    seen = []
+    for number, (output, gradient, phase) in enumerate(steps):
+        assert position(widget) == number
+        expected = gradient if phase == "backward" else output
+        numbers = shown(widget, "last")
+        np.testing.assert_allclose(numbers, expected, rtol=1e-3)
+        seen.append(numbers)
+        if number + 1 < len(steps):
+            widget.get_by_role("button", name="next step").click()
+    assert len({str(numbers) for numbers in seen}) > len(steps) / 2
+
+
+def test_keys_work_and_the_notebook_around_does_not_hear_them(notebook):
+    lab = notebook([SMALL, "1"])
+    lab.run(0)
+    widget = lab.output(0).locator(".ke-steps")
+    widget.focus()
+    last = len(widget.locator(".ke-pill").all()) - 1
+    for key, expected in (
+        ("ArrowRight", 1),
+        ("ArrowRight", 2),
+        ("ArrowLeft", 1),
+        ("End", last),
+        ("ArrowRight", last),
+        ("Home", 0),
+    ):
+        lab.page.keyboard.press(key)
+        assert position(widget) == expected
+    assert len(lab.cells()) == 2
+    lab.page.keyboard.press("Space")
+    lab.page.wait_for_function("() => Number(document.querySelector('.ke-controls input').value) >= 1", timeout=5000)
+    lab.page.keyboard.press("Space")
+    assert widget.get_by_role("button", name="play").get_attribute("aria-pressed") == "false"
+
+
+def test_python_sets_the_step_and_reads_it(notebook):
+    lab = notebook([SMALL, "w.step = 3", "print(w.step)"])
+    lab.run(0)
+    lab.run(1)
+    widget = lab.output(0).locator(".ke-steps")
+    widget.locator('[data-step="3"][aria-current="step"]').wait_for()
+    widget.locator('[data-step="5"]').click()
+    lab.page.wait_for_timeout(200)
+    lab.run(2)
+    assert lab.text(2) == "5"
+
+
+def test_stepping_works_while_the_kernel_is_busy(notebook):
+    lab = notebook([SMALL, "import time; time.sleep(4)"])
+    lab.run(0)
+    lab.run(1, wait=None)
+    widget = lab.output(0).locator(".ke-steps")
+    before = shown(widget, "last")
+    widget.get_by_role("button", name="last step").click()
+    after = shown(widget, "last")
+    assert lab.running(1)
+    assert before != after
+    lab.wait(1)
+
+
+def test_hovering_a_large_tensor_tells_the_number_under_the_pointer(page, tmp_path):
+    widget = digit_step()
+    tab = page(widget.to_html(tmp_path / "digit.html"))
+    canvas = tab.locator(".ke-side:first-child canvas").first
+    box = canvas.bounding_box()
+    tab.mouse.move(box["x"] + (12 + 0.5) * box["width"] / 28, box["y"] + (5 + 0.5) * box["height"] / 28)
+    told = tab.locator(".ke-tooltip").inner_text()
+    expected = float(widget.trace.steps[0].inputs["x"][0, 5, 12, 0])
+    assert told.startswith("x[0, 5, 12, 0] = ")
+    assert float(told.split("= ")[1]) == pytest.approx(expected, rel=1e-3)
+
+
+def test_all_channels_can_be_reached(page, tmp_path):
+    tab = page(digit_step().to_html(tmp_path / "digit.html"))
+    kernel = tab.locator("[data-name=kernel]")
+    assert "filters 1 to 8 of 32" in kernel.inner_text()
+    kernel.get_by_role("button", name="next channels").click()
+    assert "filters 9 to 16 of 32" in kernel.inner_text()
+    tab.keyboard.press("Enter")  # the button keeps the focus
+    assert "filters 17 to 24 of 32" in kernel.inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_as_a_file_it_steps_without_a_kernel(page, tmp_path, scheme):
+    tab = page(digit_step().to_html(tmp_path / "digit.html"), color_scheme=scheme)
+    widget = tab.locator(".ke-steps")
+    total = len(widget.locator(".ke-pill").all())
+    phases = set()
+    widget.focus()
+    for number in range(total):
+        assert position(widget) == number
+        phases.add(widget.locator(".ke-flow").get_attribute("data-phase"))
+        tab.keyboard.press("ArrowRight")
+    assert phases == {"forward", "backward", "update"}
+
+
+def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, record_testsuite_property):
+    tab = page(digit_step().to_html(tmp_path / "digit.html"))
+    script = """async () => {
+        const next = document.querySelector("[aria-label='next step']");
+        const times = [];
+        while (!next.disabled) {
+            const begin = performance.now();
+            next.click();
+            document.querySelector(".ke-stage").getBoundingClientRect();
+            times.push(performance.now() - begin);
+            await new Promise(requestAnimationFrame);
+        }
+        return times;
+    }"""
+    times = tab.evaluate(script)
+    record_testsuite_property("milliseconds a step", round(statistics.median(times), 1))
+    assert statistics.median(times) <= 50
+
+
+def test_the_digit_network_is_at_most_a_megabyte(record_testsuite_property):
+    size = len(digit_step().payload.encode())
+    record_testsuite_property("bytes sent", size)
+    assert size <= 1_000_000
+
+
+def test_without_a_kernel_a_trusted_notebook_shows_the_picture_and_no_error(notebook):
+    lab = notebook([SMALL])
+    lab.run(0)
+    lab.save()
+    assert not lab.page.locator(".kerasedu-picture").is_visible()
+    lab.close()
+    again = notebook(Path(lab.path))
+    assert again.page.locator(".kerasedu-picture .kerasedu-svg").is_visible()
+    assert "model not found" not in again.page.locator(".jp-OutputArea").inner_text()
+    # JupyterLab itself complains about the model it cannot find.
+    again.complaints[:] = [text for text in again.complaints if "model not found" not in text]
+
+
+def test_without_trust_the_picture_is_an_image(notebook, tmp_path):
+    data = {"text/html": digit_step()._repr_mimebundle_()[0]["text/html"], "text/plain": "a step"}
+    write_notebook(tmp_path / "stranger.ipynb", ["w"], [data])
+    lab = notebook(tmp_path / "stranger.ipynb")
+    assert lab.output(0).locator(".kerasedu-image").is_visible()
+    assert lab.text(0) == ""
+
+
+def test_a_layer_whose_name_is_markup_is_shown_as_text(page, tmp_path):
+    name = "<img src=x onerror=document.title='broken'>"
+    model = Sequential([Input((2,)), Dense(1, name=name)])
+    model.compile("sgd", "mse")
+    tab = page(StepThrough(model, np.ones((1, 2)), np.ones((1, 1))).to_html(tmp_path / "name.html"))
+    assert name in tab.locator(".ke-title").inner_text()
+    assert tab.locator("img").count() == 0
+    assert tab.title() != "broken"
