@@ -27,8 +27,8 @@ class CallbackList:
         for callback in self.callbacks:
             if not isinstance(callback, Callback):
                 raise TypeError(
-                    f"callbacks got {callback!r} of type {type(callback).__name__}. It takes a list of callbacks: objects of classes "
-                    "that derive from keras.callbacks.Callback."
+                    f"callbacks got {callback!r} of type {type(callback).__name__}. It takes a list of callbacks: "
+                    "objects of classes that derive from keras.callbacks.Callback."
                 )
             callback.set_params(params)
             callback.set_model(model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -34,7 +35,9 @@ class ProgbarLogger(Callback):
         return self._stream or sys.stdout
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        self._begin(f"Epoch {epoch + 1}/{self.params['epochs']}", live=self.params["verbose"] == 1 and is_live(self.stream))
+        self._begin(
+            f"Epoch {epoch + 1}/{self.params['epochs']}", live=self.params["verbose"] == 1 and is_live(self.stream)
+        )
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         self._advance(batch + 1, logs)
@@ -69,9 +72,9 @@ class ProgbarLogger(Callback):
         return self.params.get("task") == "evaluate"
 
     def _begin(self, title: str, live: bool) -> None:
-        self._live, self._start, self._drawn = live, self._clock(), -1.0
+        self._live, self._start, self._drawn = live, self._clock(), -math.inf
         if title:
-            self._write(title + "\n")
+            self._write(title + ("\n" if live else " - "))
 
     def _advance(self, done: int, logs: Logs | None) -> None:
         now = self._clock()
@@ -136,4 +139,7 @@ def duration(seconds: float) -> str:
 
 def numbers(logs: Logs | None) -> str:
     """The logs behind dashes, four digits each."""
-    return "".join(f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}" for name, value in (logs or {}).items())
+    return "".join(
+        f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}"
+        for name, value in (logs or {}).items()
+    )

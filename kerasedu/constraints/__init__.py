@@ -9,7 +9,20 @@ import numpy as np
 from kerasedu.engine import settings
 from kerasedu.engine.registry import Registry
 
-__all__ = ["Constraint", "MaxNorm", "NonNeg", "UnitNorm", "deserialize", "get", "serialize"]
+__all__ = [
+    "Constraint",
+    "MaxNorm",
+    "MinMaxNorm",
+    "NonNeg",
+    "UnitNorm",
+    "deserialize",
+    "get",
+    "max_norm",
+    "min_max_norm",
+    "non_neg",
+    "serialize",
+    "unit_norm",
+]
 
 registry = Registry("constraint", "keras.constraints")
 Array = np.ndarray
@@ -19,7 +32,9 @@ class Constraint:
     """A rule: `constraint(weight)` returns the nearest weight that obeys it. Override `__call__` and `get_config`."""
 
     def __call__(self, w: Array) -> Array:
-        raise NotImplementedError(f"{type(self).__name__} does not say what it makes of a weight. Define __call__(self, w).")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say what it makes of a weight. Define __call__(self, w)."
+        )
 
     def get_config(self) -> dict[str, Any]:
         return {}
@@ -30,6 +45,7 @@ class Constraint:
 
 
 def _lengths(w: Array, axis: Any) -> Array:
+    axis = tuple(axis) if isinstance(axis, list) else axis
     return np.sqrt(np.sum(np.square(w), axis=axis, keepdims=True))
 
 
@@ -51,6 +67,29 @@ class MaxNorm(Constraint):
 
     def get_config(self) -> dict[str, Any]:
         return {"max_value": self.max_value, "axis": self.axis}
+
+
+@registry.register()
+class MinMaxNorm(Constraint):
+    """The weights into each unit have at least and at most these lengths.
+
+    Arguments:
+        min_value: least length.
+        max_value: greatest length.
+        rate: how far a length that is out of bounds goes towards them at each update, from 0 to 1.
+        axis: axis or axes over which a length is taken: 0 for a Dense kernel (inputs, units).
+    """
+
+    def __init__(self, min_value: float = 0.0, max_value: float = 1.0, rate: float = 1.0, axis: Any = 0) -> None:
+        self.min_value, self.max_value, self.rate, self.axis = min_value, max_value, rate, axis
+
+    def __call__(self, w: Array) -> Array:
+        lengths = _lengths(w, self.axis)
+        wanted = self.rate * np.clip(lengths, self.min_value, self.max_value) + (1 - self.rate) * lengths
+        return w * (wanted / (settings.epsilon() + lengths))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"min_value": self.min_value, "max_value": self.max_value, "rate": self.rate, "axis": self.axis}
 
 
 @registry.register()
@@ -79,6 +118,12 @@ class NonNeg(Constraint):
         return w * (w >= 0)
 
 
+max_norm = MaxNorm
+min_max_norm = MinMaxNorm
+non_neg = NonNeg
+unit_norm = UnitNorm
+
+
 def get(identifier: Any) -> Any:
     """The constraint that a name, configuration or instance stands for."""
     return registry.get(identifier)
@@ -89,6 +134,6 @@ def serialize(constraint: Any) -> Any:
     return registry.serialize(constraint)
 
 
-def deserialize(config: Any) -> Any:
-    """The constraint that a configuration describes."""
-    return registry.get(config)
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """The constraint that a configuration describes; `custom_objects` has the caller's own classes by name."""
+    return registry.get(config, custom_objects)

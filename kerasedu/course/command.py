@@ -109,16 +109,23 @@ def _jupyter(folder: Path, start: str | None, options: argparse.Namespace) -> li
 
 
 def _run(command: list[str]) -> int:
-    """Run JupyterLab to its end. Ctrl-C is its to answer: it asks whether to shut down."""
+    """Run JupyterLab to its end.
+
+    In a terminal Ctrl-C is JupyterLab's to answer, for it asks whether to shut down. Elsewhere an interrupt could leave
+    it hanging, so there it gets none, and is told to end.
+    """
     sys.stdout.flush()
     interrupted, code = False, None
-    with subprocess.Popen(command) as server:  # noqa: S603 - our own interpreter, and no shell
+    apart = not (sys.stdin and sys.stdin.isatty())
+    with subprocess.Popen(command, start_new_session=apart) as server:  # noqa: S603 - our own Python, no shell
         signal.signal(signal.SIGTERM, lambda _number, _frame: server.terminate())
         while code is None:
             try:
                 code = server.wait()
             except KeyboardInterrupt:
                 interrupted = True
+                if apart:
+                    server.terminate()
     return 0 if interrupted else code
 
 

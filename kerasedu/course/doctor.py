@@ -27,7 +27,7 @@ OK, NOTE, MISSING = "ok", "note", "missing"
 LAB_LINE = f"{sys.executable} -m pip install jupyterlab scikit-learn pandas"
 
 _OLDEST_PYTHON, _NEWEST_PYTHON = (3, 11), (3, 14)
-_CORE = ("numpy", "h5py", "matplotlib", "ipywidgets", "anywidget", "graphviz", "pygraphviz")
+_CORE = ("numpy", "h5py", "matplotlib", "ipywidgets", "anywidget", "graphviz", "pygraphviz", "threadpoolctl")
 _LAB = ("jupyterlab", "ipykernel")
 _EXTRA = {"scikit-learn": "sklearn", "pandas": "pandas"}
 _EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")

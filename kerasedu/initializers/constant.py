@@ -9,7 +9,7 @@ import numpy as np
 from kerasedu.initializers.initializer import Initializer, number_type, registry
 
 
-@registry.register()
+@registry.register("zero")
 class Zeros(Initializer):
     """Nothing but zeros: where biases start."""
 
@@ -17,7 +17,7 @@ class Zeros(Initializer):
         return np.zeros(shape, number_type(dtype))
 
 
-@registry.register()
+@registry.register("one")
 class Ones(Initializer):
     """Nothing but ones."""
 

@@ -19,7 +19,9 @@ class Initializer:
     """
 
     def __call__(self, shape: tuple[int, ...], dtype: str | None = None) -> np.ndarray:
-        raise NotImplementedError(f"{type(self).__name__} does not say what numbers it makes. Define __call__(self, shape, dtype).")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say what numbers it makes. Define __call__(self, shape, dtype)."
+        )
 
     def get_config(self) -> dict[str, Any]:
         return {}
@@ -28,12 +30,17 @@ class Initializer:
     def from_config(cls, config: dict[str, Any]) -> Initializer:
         return cls(**config)
 
+    def clone(self) -> Initializer:
+        """Another one with the same configuration."""
+        return type(self).from_config(self.get_config())
+
 
 class RandomInitializer(Initializer):
     """Base of the initializers that draw lots.
 
     Arguments:
-        seed: a whole number, for the same numbers at every call; None draws on the stream that `set_random_seed` starts.
+        seed: a whole number, for the same numbers at every call; None draws on the stream that `set_random_seed`
+            starts.
     """
 
     def __init__(self, seed: int | None = None) -> None:

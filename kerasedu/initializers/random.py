@@ -1,6 +1,7 @@
 """Initializers that draw lots.
 
-Sources: Glorot and Bengio 2010 for the Glorot family, He et al. 2015 for the He family, LeCun et al. 1998 for the LeCun one.
+Sources: Glorot and Bengio 2010 for the Glorot family, He et al. 2015 for the He family, LeCun et al. 1998 for the
+LeCun family.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ TRUNCATED_STDDEV = 0.87962566103423978
 """Standard deviation of a standard normal distribution that is cut off at two of its deviations."""
 
 
-@registry.register()
+@registry.register("normal")
 class RandomNormal(RandomInitializer):
     """Numbers from a normal distribution.
 
@@ -46,7 +47,7 @@ class TruncatedNormal(RandomNormal):
         return (self.mean + self.stddev * standard).astype(number_type(dtype))
 
 
-@registry.register()
+@registry.register("uniform")
 class RandomUniform(RandomInitializer):
     """Numbers spread evenly between two bounds.
 
@@ -76,6 +77,8 @@ class VarianceScaling(RandomInitializer):
         mode: what n is: "fan_in" (inputs of a unit), "fan_out" (units an input feeds) or "fan_avg" (their mean).
         distribution: "truncated_normal", "untruncated_normal" or "uniform".
         seed: see RandomInitializer.
+        input_axes: axes of a weight that count inputs; with `output_axes`, for other weights than (*size, in, out).
+        output_axes: axes that count units.
 
     Raises:
         ValueError: for a scale that is not positive, or another mode or distribution.
@@ -87,6 +90,8 @@ class VarianceScaling(RandomInitializer):
         mode: str = "fan_in",
         distribution: str = "truncated_normal",
         seed: int | None = None,
+        input_axes: tuple[int, ...] | None = None,
+        output_axes: tuple[int, ...] | None = None,
     ) -> None:
         super().__init__(seed)
         if scale <= 0:
@@ -96,12 +101,14 @@ class VarianceScaling(RandomInitializer):
         distribution = distribution.lower()
         if distribution not in ("truncated_normal", "untruncated_normal", "uniform"):
             raise ValueError(
-                f"VarianceScaling got distribution={distribution!r}. It takes 'truncated_normal', 'untruncated_normal' or 'uniform'."
+                f"VarianceScaling got distribution={distribution!r}. It takes 'truncated_normal', "
+                "'untruncated_normal' or 'uniform'."
             )
         self.scale, self.mode, self.distribution = scale, mode, distribution
+        self.input_axes, self.output_axes = input_axes, output_axes
 
     def __call__(self, shape: tuple[int, ...], dtype: str | None = None) -> np.ndarray:
-        fan_in, fan_out = fans(shape)
+        fan_in, fan_out = fans(shape, self.input_axes, self.output_axes)
         n = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
         stddev = math.sqrt(self.scale / max(1.0, n))
         if self.distribution == "uniform":
@@ -114,19 +121,31 @@ class VarianceScaling(RandomInitializer):
         return numbers.astype(number_type(dtype))
 
     def get_config(self) -> dict[str, Any]:
-        return {"scale": self.scale, "mode": self.mode, "distribution": self.distribution, "seed": self.seed}
+        return {
+            "scale": self.scale,
+            "mode": self.mode,
+            "distribution": self.distribution,
+            "seed": self.seed,
+            "input_axes": self.input_axes,
+            "output_axes": self.output_axes,
+        }
 
 
 class _NamedScaling(VarianceScaling):
-    """A variance scaling that has a name of its own: only the seed is left to choose."""
+    """A variance scaling that has a name of its own: only the seed and the axes are left to choose."""
 
     scaling: tuple[float, str, str]
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(*self.scaling, seed)
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: tuple[int, ...] | None = None,
+        output_axes: tuple[int, ...] | None = None,
+    ) -> None:
+        super().__init__(*self.scaling, seed, input_axes, output_axes)
 
     def get_config(self) -> dict[str, Any]:
-        return {"seed": self.seed}
+        return {"seed": self.seed, "input_axes": self.input_axes, "output_axes": self.output_axes}
 
 
 @registry.register()
@@ -171,13 +190,17 @@ class LecunNormal(_NamedScaling):
     scaling = (1.0, "fan_in", "truncated_normal")
 
 
-def fans(shape: tuple[int, ...]) -> tuple[float, float]:
-    """Inputs of one unit, and units that one input feeds, for a kernel (*size, inputs, units).
+def fans(
+    shape: tuple[int, ...], input_axes: tuple[int, ...] | None = None, output_axes: tuple[int, ...] | None = None
+) -> tuple[float, float]:
+    """Inputs of one unit, and units that one input feeds, for a kernel (*size, inputs, units) or with axes as told.
 
     Example:
-        >>> fans((784, 10)), fans((3, 3, 32, 64))
-        ((784, 10), (288, 576))
+        >>> fans((784, 10)), fans((3, 3, 32, 64)), fans((6, 2, 5), input_axes=(0,), output_axes=(1, 2))
+        ((784, 10), (288, 576), (6, 10))
     """
+    if input_axes is not None and output_axes is not None:
+        return math.prod(shape[a] for a in input_axes), math.prod(shape[a] for a in output_axes)
     if len(shape) < 1:
         return 1, 1
     if len(shape) == 1:

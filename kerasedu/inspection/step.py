@@ -19,7 +19,7 @@ class Step:
         op: name of the operation: "Conv", "Add", "Relu", "MaxPool", ...; in an update the optimizer's.
         inputs: what went in, by the names the operation gives it; in an update {"weight": the weight before}.
         output: forward and backward: what came out; update: the weight after.
-        gradient: backward: gradient of the loss with respect to `output`; update: with respect to the weight; forward: None.
+        gradient: backward: gradient of the loss with respect to `output`; update: for the weight; else None.
         input_gradients: backward: gradient of the loss with respect to each input that has one.
         intermediates: what the operation reveals, by name.
         formula: LaTeX of this phase.

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import GradientTape, settings
+from kerasedu.engine import GradientTape, Tensor, settings
 from kerasedu.engine.op import plain
+from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.tape import Record, running_in_parts
 from kerasedu.inspection.step import Step
 
@@ -41,7 +42,9 @@ class LayerView:
     @property
     def intermediates(self) -> dict[str, Array]:
         """Everything its operations reveal, by name."""
-        return {name: array for step in self.steps if step.phase == "forward" for name, array in step.intermediates.items()}
+        return {
+            name: array for step in self.steps if step.phase == "forward" for name, array in step.intermediates.items()
+        }
 
     @property
     def _last_forward(self) -> Step:
@@ -100,8 +103,10 @@ class Trace:
             y: what is true of them.
             training: whether layers behave as in training.
         """
+        x = map_structure(lambda array: Tensor(np.asarray(array, _number_type(model, array))), x)
         with _as_it_was(model), running_in_parts():
             tape = GradientTape(persistent=True)
+            tape.watch(flatten(x))  # so that layers without weights, and frozen ones, are steps too
             with tape:
                 loss = model.compute_loss(x, y, model(x, training=training))
             steps = [_forward(record) for record in tape.records]
@@ -115,17 +120,23 @@ class Trace:
 
 @contextmanager
 def _as_it_was(model: Any) -> Iterator[None]:
-    """Put weights, optimizer and random stream back afterwards."""
-    weights = [(w, w.value.copy()) for w in model.weights]
+    """Put weights, optimizer and random streams back afterwards."""
+    weights = [(w, w.value.copy()) for w in model.variables]
     optimizer, model.optimizer = model.optimizer, copy.deepcopy(model.optimizer)
-    stream = settings.generator().bit_generator.state
+    streams = [(stream, stream.bit_generator.state) for stream in (settings.generator(), *model.random_streams)]
     try:
         yield
     finally:
         for weight, value in weights:
             weight.assign(value)
         model.optimizer = optimizer
-        settings.generator().bit_generator.state = stream
+        for stream, state in streams:
+            stream.bit_generator.state = state
+
+
+def _number_type(model: Any, array: Array) -> Any:
+    """The type in which a model takes an array: its own for decimal numbers, as it is for others."""
+    return model.dtype if np.asarray(array).dtype.kind == "f" else None
 
 
 def _forward(record: Record) -> Step:
@@ -156,7 +167,8 @@ def _backward(record: Record, grad_output: Array, grad_inputs: tuple[Array | Non
 
 def _update(optimizer: Any, pairs: list[tuple[Array, Any]]) -> list[Step]:
     before = [weight.value.copy() for _, weight in pairs]
-    optimizer.apply_gradients(pairs)
+    if pairs:
+        optimizer.apply_gradients(pairs)
     return [
         Step(
             "update",

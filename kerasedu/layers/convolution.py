@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kerasedu import activations, constraints, initializers, ops, regularizers
-from kerasedu.engine import settings
 from kerasedu.engine.tape import in_parts
-from kerasedu.layers.core import whole_number
+from kerasedu.layers.arguments import layout_name, padding_name, whole_number, window_lengths
 from kerasedu.layers.layer import Layer, registry
 from kerasedu.layers.shapes import spatial_axes, with_spatial
 from kerasedu.ops.layout import is_channels_first
-from kerasedu.ops.windows import Windows, per_axis
+from kerasedu.ops.windows import Windows
 
 
 class BaseConv(Layer):
@@ -56,13 +55,14 @@ class BaseConv(Layer):
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.rank = rank
-        self.filters = whole_number(filters, "filters", type(self).__name__)
-        self.kernel_size = per_axis(kernel_size, rank, "kernel_size")
-        self.strides = per_axis(strides, rank, "strides")
-        self.padding = padding.lower()
-        self.data_format = data_format or settings.image_data_format()
-        self.dilation_rate = per_axis(dilation_rate, rank, "dilation_rate")
-        self.groups = whole_number(groups, "groups", type(self).__name__)
+        kind = type(self).__name__
+        self.filters = whole_number(filters, "filters", kind)
+        self.kernel_size = window_lengths(kernel_size, rank, "kernel_size", kind)
+        self.strides = window_lengths(strides, rank, "strides", kind)
+        self.padding = padding_name(padding, kind)
+        self.data_format = layout_name(data_format)
+        self.dilation_rate = window_lengths(dilation_rate, rank, "dilation_rate", kind)
+        self.groups = whole_number(groups, "groups", kind)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
@@ -73,7 +73,7 @@ class BaseConv(Layer):
         self.bias_constraint = constraints.get(bias_constraint)
         if self.filters % self.groups:
             raise ValueError(
-                f"{type(self).__name__} {self.name!r} got filters={filters} and groups={groups}. The filters are shared out evenly "
+                f"{kind} {self.name!r} got filters={filters} and groups={groups}. The filters are shared out evenly "
                 "over the groups: make filters a multiple of groups."
             )
 
@@ -131,6 +131,7 @@ class BaseConv(Layer):
         return ops.add(y, bias)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        self._channels(input_shape)
         spatial = spatial_axes(input_shape, self.data_format)
         counts = window_counts(spatial, self.kernel_size, self.strides, self.dilation_rate, self.padding)
         return with_spatial(input_shape[0], counts, self.filters, self.data_format)

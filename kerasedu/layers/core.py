@@ -7,6 +7,7 @@ from typing import Any
 
 from kerasedu import activations, constraints, initializers, ops, regularizers
 from kerasedu.engine.tape import in_parts
+from kerasedu.layers.arguments import layout_name, whole_number
 from kerasedu.layers.layer import Layer, registry
 
 
@@ -37,6 +38,8 @@ class Dense(Layer):
         (2, 3)
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         units: int,
@@ -63,24 +66,40 @@ class Dense(Layer):
         self.bias_constraint = constraints.get(bias_constraint)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
-        if len(input_shape) < 2 or input_shape[-1] is None:  # noqa: PLR2004 - batch and features
-            raise ValueError(
-                f"Dense layer {self.name!r} got an input of shape {tuple(input_shape)}. It takes (samples, ..., features) with a "
-                "known number of features."
-            )
         self.kernel = self.add_weight(
-            (input_shape[-1], self.units), self.kernel_initializer, regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint, name="kernel",
+            (self._features(input_shape), self.units),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+            name="kernel",
         )
-        self.bias = self.add_weight(
-            (self.units,), self.bias_initializer, regularizer=self.bias_regularizer, constraint=self.bias_constraint, name="bias"
-        ) if self.use_bias else None
+        self.bias = (
+            self.add_weight(
+                (self.units,),
+                self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+                name="bias",
+            )
+            if self.use_bias
+            else None
+        )
+
+    def _features(self, input_shape: tuple[int | None, ...]) -> int:
+        """Length of the last axis, if the shape is one this layer can take."""
+        if len(input_shape) < 2 or input_shape[-1] is None:
+            raise ValueError(
+                f"Dense layer {self.name!r} got an input of shape {tuple(input_shape)}. It takes (samples, ..., "
+                "features) with a known number of features."
+            )
+        return input_shape[-1]
 
     def call(self, inputs: Any) -> Any:
-        if inputs.shape[-1] != self.kernel.shape[0]:
+        if self._features(inputs.shape) != self.kernel.shape[0]:
             raise ValueError(
-                f"Dense layer {self.name!r} got an input of shape {tuple(inputs.shape)} and was built for {self.kernel.shape[0]} "
-                f"features on the last axis. Give it arrays of shape (samples, {self.kernel.shape[0]})."
+                f"Dense layer {self.name!r} got an input of shape {tuple(inputs.shape)} and was built for "
+                f"{self.kernel.shape[0]} features on the last axis. Give it arrays of shape (samples, "
+                f"{self.kernel.shape[0]})."
             )
         if in_parts():
             y = ops.matmul(inputs, self.kernel)
@@ -90,6 +109,7 @@ class Dense(Layer):
         return self.activation(ops.dense(inputs, self.kernel, self.bias))
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        self._features(input_shape)
         return (*input_shape[:-1], self.units)
 
     def get_config(self) -> dict[str, Any]:
@@ -121,12 +141,17 @@ class Activation(Layer):
         array([[0., 2.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
 
     def call(self, inputs: Any) -> Any:
         return self.activation(inputs)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return tuple(input_shape)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "activation": activations.serialize(self.activation)}
@@ -147,7 +172,7 @@ class Flatten(Layer):
 
     def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.data_format = data_format or "channels_last"
+        self.data_format = layout_name(data_format)
 
     def call(self, inputs: Any) -> Any:
         if self.data_format == "channels_first" and inputs.ndim > 1:
@@ -160,14 +185,3 @@ class Flatten(Layer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "data_format": self.data_format}
-
-
-def whole_number(value: Any, name: str, layer: str) -> int:
-    """The value, if it is a whole number of at least 1.
-
-    Raises:
-        ValueError: if it is not.
-    """
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value < 1:
-        raise ValueError(f"{layer} got {name}={value!r}. It takes a whole number of at least 1.")
-    return int(value)

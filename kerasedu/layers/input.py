@@ -17,7 +17,14 @@ class InputLayer(Layer):
         shape: shape of one sample.
         batch_size: number of samples, if it is fixed.
         dtype: number type.
+        sparse: False; NumPy's arrays are dense.
+        ragged: False; NumPy's arrays have rows of one length.
         batch_shape: shape with the batch axis, instead of the first two.
+        optional: whether None may be passed instead of an array.
+        name: name.
+
+    Raises:
+        ValueError: for sparse or ragged inputs.
     """
 
     def __init__(
@@ -25,24 +32,41 @@ class InputLayer(Layer):
         shape: tuple[int | None, ...] | None = None,
         batch_size: int | None = None,
         dtype: str | None = None,
+        sparse: bool | None = None,
+        ragged: bool | None = None,
         batch_shape: tuple[int | None, ...] | None = None,
+        optional: bool = False,
         name: str | None = None,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
+        _refuse_unlike_numpy(sparse, ragged)
+        self.optional = optional
         self.batch_shape = (batch_size, *(shape or ())) if batch_shape is None else tuple(batch_shape)
         self.built = True
 
     def call(self, inputs: Any) -> Any:
         return inputs
 
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return tuple(input_shape)
+
     def get_config(self) -> dict[str, Any]:
-        return {"batch_shape": self.batch_shape, "dtype": self.dtype, "name": self.name}
+        return {
+            "batch_shape": self.batch_shape,
+            "dtype": self.dtype,
+            "sparse": False,
+            "ragged": False,
+            "name": self.name,
+            "optional": self.optional,
+        }
 
 
-def Input(  # noqa: N802 - Keras's name
+def Input(
     shape: tuple[int | None, ...] | None = None,
     batch_size: int | None = None,
     dtype: str | None = None,
+    sparse: bool | None = None,
+    ragged: bool | None = None,
     batch_shape: tuple[int | None, ...] | None = None,
     name: str | None = None,
 ) -> KerasTensor:
@@ -52,19 +76,34 @@ def Input(  # noqa: N802 - Keras's name
         shape: shape of one sample, without the batch axis.
         batch_size: number of samples, if it is fixed.
         dtype: number type; `floatx()` when None.
+        sparse: False; NumPy's arrays are dense.
+        ragged: False; NumPy's arrays have rows of one length.
         batch_shape: shape with the batch axis, instead of the first two.
         name: name of the input.
 
     Raises:
-        ValueError: if neither shape nor batch_shape is given, or the shape is no tuple.
+        ValueError: if neither shape nor batch_shape is given, the shape is no tuple, or for sparse or ragged inputs.
 
     Example:
         >>> Input((28, 28, 1)).shape
         (None, 28, 28, 1)
     """
     if shape is None and batch_shape is None:
-        raise ValueError("Input got neither shape nor batch_shape. Give the shape of one sample: Input(shape=(28, 28, 1)).")
+        raise ValueError(
+            "Input got neither shape nor batch_shape. Give the shape of one sample: Input(shape=(28, 28, 1))."
+        )
     if shape is not None and not isinstance(shape, tuple | list):
-        raise ValueError(f"Input got shape={shape!r}. It takes a tuple, the shape of one sample: Input(shape=({shape},)).")
+        raise ValueError(
+            f"Input got shape={shape!r}. It takes a tuple, the shape of one sample: Input(shape=({shape},))."
+        )
+    _refuse_unlike_numpy(sparse, ragged)
     full = (batch_size, *shape) if batch_shape is None else tuple(batch_shape)
     return KerasTensor(full, dtype, name or unique_name("input_layer"))
+
+
+def _refuse_unlike_numpy(sparse: bool | None, ragged: bool | None) -> None:
+    if sparse or ragged:
+        raise ValueError(
+            f"Input got sparse={sparse!r}, ragged={ragged!r}. NumPy's arrays have every number and rows of one length: "
+            "make the data dense, and pad rows to one length."
+        )

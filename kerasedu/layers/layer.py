@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import threading
 import warnings
@@ -11,15 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu import constraints, initializers, regularizers
-from kerasedu.engine import Variable, settings
+from kerasedu import constraints, initializers, ops, regularizers
+from kerasedu.engine import Variable
+from kerasedu.engine.masks import get_mask, set_mask
 from kerasedu.engine.naming import unique_name
 from kerasedu.engine.registry import Registry, snake_case
-from kerasedu.engine.masks import get_mask, set_mask
 from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.symbolic import KerasTensor, add_node, infer_outputs, is_symbolic
 from kerasedu.engine.tape import inside
 from kerasedu.engine.tensor import ArrayLike
+from kerasedu.layers.arguments import first_shape, number_type, refuse_unknown
 
 registry = Registry("layer", "keras.layers")
 
@@ -47,6 +49,9 @@ class Layer:
         input_dim: length of one sample, short for input_shape=(input_dim,).
         batch_input_shape: shape with the batch axis.
         activity_regularizer: penalty on the output.
+
+    Raises:
+        TypeError: for an argument that the layer does not have; the message names the nearest ones.
 
     Example:
         >>> import numpy as np
@@ -76,21 +81,33 @@ class Layer:
         input_dim: int | None = None,
         batch_input_shape: tuple[int | None, ...] | None = None,
         activity_regularizer: Any = None,
+        **unknown: Any,
     ) -> None:
+        if unknown:
+            refuse_unknown(type(self), unknown)
+        open_lists = [value for value in vars(self).values() if isinstance(value, list | dict)]
+        vars(self).update(
+            _own_weights=[], _inner_layers=[], _losses=[], _open_lists=open_lists
+        )  # not as attributes of a learner
         self.name = name or unique_name(snake_case(type(self).__name__))
         self.built = False
-        self.dtype = dtype or settings.floatx()
+        self.dtype = number_type(dtype, self.name)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self._trainable = trainable
-        self._own_weights: list[Variable] = []
-        self._sublayers: list[Layer] = []
-        self._losses: list[Any] = []
-        self.batch_input_shape = _first_shape(input_shape, input_dim, batch_input_shape)
+        self.batch_input_shape = first_shape(input_shape, input_dim, batch_input_shape)
 
     # -- the life cycle ------------------------------------------------------------------------------------------------
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = _once(cls.build)
+
     def build(self, input_shape: Any) -> None:
-        """Make the weights for inputs of this shape, the batch axis included. Called once, before the first call."""
+        """Make the weights for inputs of this shape, the batch axis included.
+
+        It runs once, at the latest before the first call.
+        """
 
     def call(self, inputs: Any) -> Any:
         """What the layer does to its inputs."""
@@ -102,6 +119,8 @@ class Layer:
         args, kwargs = self._numbers(numbers_as_array(args)), self._numbers(kwargs)
         signature = call_signature(type(self))
         given = args[0] if len(args) == 1 and not kwargs else signature.by_name(args, kwargs)
+        if not _calls.training:
+            self.clear_losses()
         if not self.built:
             self._build_for(given)
         if is_symbolic(args, kwargs):
@@ -124,15 +143,27 @@ class Layer:
         return output
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """Shape of the output for inputs of this shape, the batch axis included."""
-        return tuple(input_shape)
+        """Shape of the output for inputs of this shape, the batch axis included.
+
+        Where a layer does not say it, it is found by trial on zeros.
+        """
+        if not self.built:
+            self.build(input_shape)
+            self.built = True
+        outputs = infer_outputs(self._call_plainly, (_tensors_of(input_shape, self.dtype),), {})
+        return map_structure(lambda x: x.shape, outputs)
+
+    @property
+    def says_output_shape(self) -> bool:
+        """Whether the layer defines `compute_output_shape` itself."""
+        return type(self).compute_output_shape is not Layer.compute_output_shape
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """KerasTensors for what a call on these KerasTensors will return.
 
         A layer that says its output shape is believed; any other is tried on zeros.
         """
-        if type(self).compute_output_shape is Layer.compute_output_shape and type(self).call is not Layer.call:
+        if not self.says_output_shape:
             return infer_outputs(self._call_plainly, args, kwargs)
         shape = self.compute_output_shape(map_structure(lambda x: x.shape, args[0]))
         if isinstance(shape, list):
@@ -160,15 +191,18 @@ class Layer:
         return map_structure(self._number, arguments)
 
     def _number(self, x: Any) -> Any:
-        if isinstance(x, KerasTensor | ArrayLike) or not isinstance(x, np.ndarray):
+        if isinstance(x, ArrayLike) and x.value.dtype.kind == "f" and x.value.dtype != self.dtype:
+            return ops.cast(x, self.dtype)
+        if not isinstance(x, np.ndarray):
             return x
         if x.dtype.kind == "f" or (x.dtype.kind in "iu" and not self.takes_integers):
             return x if x.dtype == self.dtype else x.astype(self.dtype)
         if x.dtype.kind in "iub" or self.takes_text:
             return x
         raise TypeError(
-            f"{type(self).__name__} layer {self.name!r} got an input of type {x.dtype}. It calculates with numbers: turn text into "
-            "numbers first (StringLookup, TextVectorization), and make sure that all rows have the same length."
+            f"{type(self).__name__} layer {self.name!r} got an input of type {x.dtype}. It calculates with numbers: "
+            "turn text into numbers first (StringLookup, TextVectorization), and make sure that all rows have the same "
+            "length."
         )
 
     def _training(self, training: bool | None) -> bool:
@@ -177,14 +211,14 @@ class Layer:
             return bool(training)
         return _calls.training[-1] if _calls.training else False
 
-    # -- masks -----------------------------------------------------------------------------------------------------------
+    # -- masks ---------------------------------------------------------------------------------------------------------
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         """The mask of the output: that of the input, for a layer that keeps the time steps as they are."""
         return previous_mask
 
     def _masks_of(self, given: Any, signature: CallSignature) -> dict[str, Any]:
-        """The masks that travel with the inputs: "mask" for the first argument, "query_mask" and the like for others."""
+        """The masks that travel with the inputs: "mask" for the first argument, "query_mask" or the like for others."""
         if not isinstance(given, dict):
             given = {signature.first: given}
         masks = {}
@@ -202,18 +236,21 @@ class Layer:
         if not self.supports_masking:
             if masks:
                 warnings.warn(
-                    f"Layer {self.name!r} ({type(self).__name__}) got an input with a mask, and does not know masks: from here on, "
-                    "padding counts like data. Put the layers that know masks (LSTM, GRU, ...) before it.",
+                    f"Layer {self.name!r} ({type(self).__name__}) got an input with a mask, and does not know masks: "
+                    "from here on, padding counts like data. Put the layers that know masks (LSTM, GRU, ...) before "
+                    "it.",
                     stacklevel=4,
                 )
             return
         result = self.compute_mask(inputs, mask)
         outputs = flatten(output)
-        for y, m in zip(outputs, flatten(result) if isinstance(result, list | tuple) else [result] * len(outputs), strict=False):
+        for y, m in zip(
+            outputs, flatten(result) if isinstance(result, list | tuple) else [result] * len(outputs), strict=False
+        ):
             if m is not None:
                 set_mask(y, m)
 
-    # -- weights ---------------------------------------------------------------------------------------------------------
+    # -- weights -------------------------------------------------------------------------------------------------------
 
     def add_weight(
         self,
@@ -251,20 +288,46 @@ class Layer:
         return weight
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Remember layers and variables that are kept as attributes, also in lists and dicts, in the order they come."""
+        """Remember layers and variables that are kept as attributes, also in lists and dicts, in their order."""
+        made = "_open_lists" in vars(self)
+        if made:
+            self._register(self._open_lists)
+            if isinstance(value, list | dict):
+                self._open_lists.append(value)
+        if made or any(isinstance(part, Layer | Variable) for part in _parts(value)):
+            self._register(value)
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        """Called where Python finds no such attribute."""
+        if "_open_lists" in vars(self):
+            return super().__getattribute__(name)  # raises what Python raises
+        raise AttributeError(
+            f"A layer of class {type(self).__name__} is used before it was made: its __init__ has not called "
+            "super().__init__() yet. Make that the first line of __init__."
+        )
+
+    def _register(self, value: Any) -> None:
+        """Count the layers and variables in there as parts of this layer, if they are not yet."""
         for part in _parts(value):
-            if isinstance(part, Layer) and part not in self._sublayers and part is not self:
-                self._sublayers.append(part)
+            if isinstance(part, Layer) and part is not self and all(part is not known for known in self._inner_layers):
+                self._inner_layers.append(part)
             elif isinstance(part, Variable) and all(part is not known for known in self._own_weights):
                 part.learnable = part.trainable
                 self._own_weights.append(part)
-        super().__setattr__(name, value)
+
+    @property
+    def _sublayers(self) -> list[Layer]:
+        """The layers inside, with those that came into a list or dict after it was made an attribute."""
+        self._register(self._open_lists)
+        return self._inner_layers
 
     @property
     def weights(self) -> list[Variable]:
         """All weights: first those that training changes, then the others, then those of the layers inside."""
+        inside = [w for layer in self._sublayers for w in layer.weights]
         own = [w for w in self._own_weights if w.learnable] + [w for w in self._own_weights if not w.learnable]
-        return _each_once([*own, *(w for layer in self._sublayers for w in layer.weights)])
+        return _each_once([*own, *inside])
 
     @property
     def trainable_weights(self) -> list[Variable]:
@@ -277,8 +340,14 @@ class Layer:
         return [w for w in self.weights if not w.trainable]
 
     @property
+    def memories(self) -> list[Variable]:
+        """What is remembered from one call to the next and is no weight: the states of stateful recurrent layers."""
+        return [memory for layer in self._sublayers for memory in layer.memories]
+
+    @property
     def variables(self) -> list[Variable]:
-        return self.weights
+        """All weights, and what else is remembered from one call to the next."""
+        return [*self.weights, *self.memories]
 
     @property
     def trainable_variables(self) -> list[Variable]:
@@ -296,10 +365,10 @@ class Layer:
     @trainable.setter
     def trainable(self, value: bool) -> None:
         self._trainable = bool(value)
-        for weight in self._own_weights:
-            weight.trainable = weight.learnable and self._trainable
         for layer in self._sublayers:
             layer.trainable = value
+        for weight in self._own_weights:
+            weight.trainable = weight.learnable and self._trainable
 
     def get_weights(self) -> list[np.ndarray]:
         """Copies of the weights' arrays, in the order of `weights`."""
@@ -315,17 +384,23 @@ class Layer:
         wanted, got = [w.shape for w in self.weights], [a.shape for a in arrays]
         if wanted != got:
             raise ValueError(
-                f"{type(self).__name__} {self.name!r} was given weights of shapes {got} and has weights of shapes {wanted}. "
-                "Give one array for each weight, in the order of layer.weights."
+                f"{type(self).__name__} {self.name!r} was given weights of shapes {got} and has weights of shapes "
+                f"{wanted}. Give one array for each weight, in the order of layer.weights."
             )
         for weight, array in zip(self.weights, arrays, strict=True):
             weight.assign(array)
+
+    @property
+    def random_streams(self) -> list[np.random.Generator]:
+        """The random streams that this layer and those inside have of their own, as Dropout(0.5, seed=1) has one."""
+        own = [value for value in vars(self).values() if isinstance(value, np.random.Generator)]
+        return [*own, *(stream for layer in self._sublayers for stream in layer.random_streams)]
 
     def count_params(self) -> int:
         """Number of numbers in all weights."""
         return sum(w.size for w in self.weights)
 
-    # -- losses ----------------------------------------------------------------------------------------------------------
+    # -- losses --------------------------------------------------------------------------------------------------------
 
     def add_loss(self, loss: Any) -> None:
         """Add a number to the loss of the training step that is running; for use inside `call`."""
@@ -343,7 +418,7 @@ class Layer:
         for layer in self._sublayers:
             layer.clear_losses()
 
-    # -- configuration ---------------------------------------------------------------------------------------------------
+    # -- configuration -------------------------------------------------------------------------------------------------
 
     def get_config(self) -> dict[str, Any]:
         """What `from_config` needs to make an equal layer without its weights."""
@@ -355,6 +430,25 @@ class Layer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+def _once(build: Callable[..., None]) -> Callable[..., None]:
+    """`build`, made to do nothing where the layer is built already, and to leave no weights behind where it fails."""
+
+    @functools.wraps(build)
+    def run(self: Layer, *args: Any, **kwargs: Any) -> None:
+        if self.built:
+            return
+        known = len(self._own_weights)
+        try:
+            build(self, *args, **kwargs)
+        except Exception:
+            del self._own_weights[known:]
+            self.built = False
+            raise
+        self.built = True
+
+    return run
 
 
 class CallSignature:
@@ -388,25 +482,31 @@ def call_signature(layer: type[Layer]) -> CallSignature:
 
 def numbers_as_array(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments; a first one of nested lists of plain numbers becomes an array."""
-    if args and isinstance(args[0], list | tuple) and all(isinstance(leaf, int | float | str) for leaf in flatten(args[0])):
+    if (
+        args
+        and isinstance(args[0], list | tuple)
+        and all(isinstance(leaf, int | float | str) for leaf in flatten(args[0]))
+    ):
         return (np.asarray(args[0]), *args[1:])
     return args
 
 
 def shapes_of(structure: Any) -> Any:
     """The shape of each array in a structure."""
-    return None if structure is None else map_structure(lambda x: tuple(x.shape) if hasattr(x, "shape") else None, structure)
+    return (
+        None
+        if structure is None
+        else map_structure(lambda x: tuple(x.shape) if hasattr(x, "shape") else None, structure)
+    )
 
 
-def _first_shape(
-    input_shape: tuple[int | None, ...] | None, input_dim: int | None, batch_input_shape: tuple[int | None, ...] | None
-) -> tuple[int | None, ...] | None:
-    """The batch shape that a first layer was told, in whichever of the three ways."""
-    if batch_input_shape is not None:
-        return tuple(batch_input_shape)
-    if input_shape is not None:
-        return (None, *input_shape)
-    return None if input_dim is None else (None, input_dim)
+def _tensors_of(shapes: Any, dtype: str) -> Any:
+    """A KerasTensor for each shape in a structure of shapes."""
+    if isinstance(shapes, dict):
+        return {name: _tensors_of(shape, dtype) for name, shape in shapes.items()}
+    if any(isinstance(part, list | tuple) for part in shapes):
+        return [_tensors_of(shape, dtype) for shape in shapes]
+    return KerasTensor(tuple(shapes), dtype)
 
 
 def _parts(value: Any) -> Iterator[Any]:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasedu import ops
-from kerasedu.engine import settings
+from kerasedu.layers.arguments import layout_name, padding_name, window_lengths
 from kerasedu.layers.convolution import window_counts
 from kerasedu.layers.layer import Layer, registry
 from kerasedu.layers.shapes import channel_axis, spatial_axes, with_spatial
-from kerasedu.ops.windows import per_axis
 
 
 class BasePooling(Layer):
@@ -37,20 +36,25 @@ class BasePooling(Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.rank, self.pool = rank, pool
-        self.pool_size = per_axis(pool_size, rank, "pool_size")
-        self.strides = self.pool_size if strides is None else per_axis(strides, rank, "strides")
-        self.padding = padding.lower()
-        self.data_format = data_format or settings.image_data_format()
+        kind = type(self).__name__
+        self.pool_size = window_lengths(pool_size, rank, "pool_size", kind)
+        self.strides = self.pool_size if strides is None else window_lengths(strides, rank, "strides", kind)
+        self.padding = padding_name(padding, kind)
+        self.data_format = layout_name(data_format)
+
+    def _check_rank(self, input_shape: tuple[int | None, ...]) -> None:
+        if len(input_shape) != self.rank + 2:
+            raise ValueError(
+                f"{type(self).__name__} {self.name!r} got an input of shape {tuple(input_shape)}, with {len(input_shape)} axes. It "
+                f"takes {self.rank + 2}: samples, {self.rank} spatial axes and channels."
+            )
 
     def call(self, inputs: Any) -> Any:
-        if inputs.ndim != self.rank + 2:
-            raise ValueError(
-                f"{type(self).__name__} {self.name!r} got an input of shape {tuple(inputs.shape)}, with {inputs.ndim} axes. It takes "
-                f"{self.rank + 2}: samples, {self.rank} spatial axes and channels."
-            )
+        self._check_rank(inputs.shape)
         return self.pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        self._check_rank(input_shape)
         spatial = spatial_axes(input_shape, self.data_format)
         counts = window_counts(spatial, self.pool_size, self.strides, (1,) * self.rank, self.padding)
         return with_spatial(input_shape[0], counts, channel_axis(input_shape, self.data_format), self.data_format)

@@ -27,13 +27,17 @@ class Dropout(Layer):
         >>> Dropout(0.5)(np.ones((1, 4)))
         array([[1., 1., 1., 1.]], dtype=float32)
         >>> Dropout(0.5, seed=1)(np.ones((1, 4)), training=True)
-        array([[2., 2., 0., 2.]], dtype=float32)
+        array([[0., 2., 2., 2.]], dtype=float32)
     """
+
+    supports_masking = True
 
     def __init__(self, rate: float, noise_shape: Any = None, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if not 0 <= rate <= 1:
-            raise ValueError(f"Dropout got rate={rate!r}. It is the share of inputs to drop, from 0 to 1: 0.2 drops one in five.")
+        if not isinstance(rate, int | float) or not 0 <= rate <= 1:
+            raise ValueError(
+                f"Dropout got rate={rate!r}. It is the share of inputs to drop, from 0 to 1: 0.2 drops one in five."
+            )
         self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
         self.generator = None if seed is None else np.random.default_rng(seed)
 
@@ -43,6 +47,9 @@ class Dropout(Layer):
         if self.rate == 1:
             return ops.multiply(inputs, 0.0)
         return ops.dropout(inputs, self.rate, self.noise_shape, self.generator)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return tuple(input_shape)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "rate": self.rate, "seed": self.seed, "noise_shape": self.noise_shape}

@@ -64,8 +64,13 @@ class CategoricalCrossentropy(_Crossentropy):
         dtype: str | None = None,
     ) -> None:
         super().__init__(
-            functions.categorical_crossentropy, reduction, name, dtype,
-            from_logits=from_logits, label_smoothing=label_smoothing, axis=axis,
+            functions.categorical_crossentropy,
+            reduction,
+            name,
+            dtype,
+            from_logits=from_logits,
+            label_smoothing=label_smoothing,
+            axis=axis,
         )
 
 
@@ -90,8 +95,13 @@ class SparseCategoricalCrossentropy(_Crossentropy):
         dtype: str | None = None,
     ) -> None:
         super().__init__(
-            functions.sparse_categorical_crossentropy, reduction, name, dtype,
-            from_logits=from_logits, ignore_class=ignore_class, axis=axis,
+            functions.sparse_categorical_crossentropy,
+            reduction,
+            name,
+            dtype,
+            from_logits=from_logits,
+            ignore_class=ignore_class,
+            axis=axis,
         )
 
     def counted(self, y_true: Any) -> Any:
@@ -120,8 +130,13 @@ class BinaryCrossentropy(_Crossentropy):
         dtype: str | None = None,
     ) -> None:
         super().__init__(
-            functions.binary_crossentropy, reduction, name, dtype,
-            from_logits=from_logits, label_smoothing=label_smoothing, axis=axis,
+            functions.binary_crossentropy,
+            reduction,
+            name,
+            dtype,
+            from_logits=from_logits,
+            label_smoothing=label_smoothing,
+            axis=axis,
         )
 
 
@@ -132,3 +147,8 @@ CLASS_OF_FUNCTION = {
     functions.binary_crossentropy: BinaryCrossentropy,
 }
 """The class that stands for a function, so that `loss="mse"` and `loss=mean_squared_error` are one."""
+
+for (
+    _function
+) in CLASS_OF_FUNCTION:  # "mean_squared_error" is the function's name, as in Keras, and no spelling of the class's
+    registry.register()(_function)

@@ -83,7 +83,9 @@ def sparse_categorical_crossentropy(
 
 
 @registry.register()
-def binary_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1) -> Any:
+def binary_crossentropy(
+    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+) -> Any:
     """Surprise at a yes or no, in nats; mean over the last axis.
 
     Arguments:
@@ -107,9 +109,11 @@ def _pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """
     y_pred = as_numbers(y_pred, settings.floatx())
     y_true = match_rank(as_numbers(y_true, str(y_pred.dtype)), y_pred)
-    if y_true.ndim == y_pred.ndim and any(a not in (b, 1) and b != 1 for a, b in zip(y_true.shape, y_pred.shape, strict=True)):
+    if y_true.ndim != y_pred.ndim or any(
+        a not in (b, 1) and b != 1 for a, b in zip(y_true.shape, y_pred.shape, strict=True)
+    ):
         raise ValueError(
-            f"The loss got truths of shape {tuple(y_true.shape)} and predictions of shape {tuple(y_pred.shape)}. Both must have the "
-            "same shape: check the number of units in the last layer, and whether the labels are one-hot."
+            f"The loss got truths of shape {tuple(y_true.shape)} and predictions of shape {tuple(y_pred.shape)}. Both "
+            "must have the same shape: check the number of units in the last layer, and whether the labels are one-hot."
         )
     return y_true, y_pred

@@ -23,24 +23,30 @@ class Loss:
 
     Arguments:
         name: name, for logs.
-        reduction: how the samples' numbers become one: "sum_over_batch_size" (their mean), "sum", "mean" (the same as the
-            first), "mean_with_sample_weight" (their mean weighted by the sample weights), or "none".
+        reduction: how the samples' numbers become one: "sum_over_batch_size" (their mean), "sum", "mean" (the same as
+            the first), "mean_with_sample_weight" (their mean weighted by the sample weights), or "none".
         dtype: number type; `floatx()` when None.
 
     Raises:
         ValueError: for another reduction.
     """
 
-    def __init__(self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: str | None = None) -> None:
+    def __init__(
+        self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: str | None = None
+    ) -> None:
         if reduction not in REDUCTIONS:
-            raise ValueError(f"{type(self).__name__} got reduction={reduction!r}. It takes one of {', '.join(map(str, REDUCTIONS))}.")
+            raise ValueError(
+                f"{type(self).__name__} got reduction={reduction!r}. It takes one of {', '.join(map(str, REDUCTIONS))}."
+            )
         self.name = name or type(self).__name__
         self.reduction = reduction
         self.dtype = dtype or settings.floatx()
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """One number for each sample."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how wrong a prediction is. Define call(self, y_true, y_pred).")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say how wrong a prediction is. Define call(self, y_true, y_pred)."
+        )
 
     def counted(self, y_true: Any) -> np.ndarray | None:
         """Which samples count, as an array of true and false; None where all do."""

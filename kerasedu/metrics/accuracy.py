@@ -13,7 +13,7 @@ Array = np.ndarray
 
 def accuracy(y_true: Any, y_pred: Any) -> Array:
     """For each number whether it is equal to the truth, 1 or 0."""
-    return np.equal(np.asarray(y_true), np.asarray(y_pred)).astype("float32")
+    return np.equal(*same_rank(y_true, y_pred)).astype("float32")
 
 
 @registry.register()
@@ -25,9 +25,7 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Array:
         array([[1.],
                [0.]], dtype=float32)
     """
-    truth, answer = np.asarray(y_true), np.asarray(y_pred)
-    if truth.ndim == answer.ndim - 1:
-        truth = truth[..., None]
+    truth, answer = same_rank(y_true, y_pred)
     return np.equal(truth, answer > threshold).astype("float32")
 
 
@@ -87,9 +85,22 @@ class SparseCategoricalAccuracy(MeanOfFunction):
         super().__init__(sparse_categorical_accuracy, name, dtype)
 
 
+def same_rank(y_true: Any, y_pred: Any) -> tuple[Array, Array]:
+    """Truths and predictions as arrays; a last axis of length 1 that only one of them has is dropped or added.
+
+    Example:
+        >>> [array.shape for array in same_rank([1, 0], [[0.9], [0.2]])]
+        [(2, 1), (2, 1)]
+    """
+    truth, answer = np.asarray(y_true), np.asarray(y_pred)
+    if truth.ndim == answer.ndim + 1 and truth.shape[-1] == 1:
+        return truth[..., 0], answer
+    return (truth[..., None] if truth.ndim == answer.ndim - 1 and answer.shape[-1] == 1 else truth), answer
+
+
 def accuracy_for(y_true: Array, y_pred: Array, name: str) -> MeanOfFunction:
     """The accuracy that `metrics=["accuracy"]` means for labels and predictions of these shapes, as in Keras."""
-    if y_pred.ndim < 2 or y_pred.shape[-1] == 1:  # noqa: PLR2004 - one prediction a sample
+    if y_pred.ndim < 2 or y_pred.shape[-1] == 1:
         return BinaryAccuracy(name)
     if y_true.ndim == y_pred.ndim and y_true.shape[-1] == y_pred.shape[-1]:
         return CategoricalAccuracy(name)

@@ -35,7 +35,9 @@ class Metric:
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Look at a batch."""
-        raise NotImplementedError(f"{type(self).__name__} does not say what it gathers. Define update_state(self, y_true, y_pred).")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say what it gathers. Define update_state(self, y_true, y_pred)."
+        )
 
     def result(self) -> Any:
         """The number for all batches since the last reset."""
@@ -73,7 +75,9 @@ class Mean(Metric):
             sample_weight: weights that broadcast to it; 1 each when None.
         """
         values = np.asarray(values, np.float64)
-        weights = np.ones_like(values) if sample_weight is None else _spread(np.asarray(sample_weight, np.float64), values)
+        weights = (
+            np.ones_like(values) if sample_weight is None else _spread(np.asarray(sample_weight, np.float64), values)
+        )
         self.total += float(np.sum(values * weights))
         self.count += float(np.sum(weights))
 
@@ -92,7 +96,9 @@ class MeanOfFunction(Mean):
         kwargs: further arguments for it.
     """
 
-    def __init__(self, fn: Callable[..., Any], name: str | None = None, dtype: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, fn: Callable[..., Any], name: str | None = None, dtype: str | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(name or fn.__name__, dtype)
         self.fn, self.arguments = fn, kwargs
 

@@ -44,8 +44,8 @@ class Sequential(Model):
 
         Raises:
             TypeError: if it is no layer.
-            ValueError: if the model already has an input, or a layer of this name, or if the layer cannot take what comes out of
-                the one before; then it was not added.
+            ValueError: if the model already has an input, or a layer of this name, or if the layer cannot take what
+                comes out of the one before; then it was not added.
         """
         if isinstance(layer, InputLayer):
             layer = KerasTensor(layer.batch_shape, layer.dtype, layer.name)
@@ -54,13 +54,13 @@ class Sequential(Model):
             return
         if not isinstance(layer, Layer):
             raise TypeError(
-                f"Sequential.add got {layer!r} of type {type(layer).__name__}. It takes a layer, such as Dense(10). Did you pass the "
-                "class without its parentheses?"
+                f"Sequential.add got {layer!r} of type {type(layer).__name__}. It takes a layer, such as Dense(10). "
+                "Did you pass the class without its parentheses?"
             )
         if any(layer.name == other.name for other in self._sublayers):
             raise ValueError(
-                f"Model {self.name!r} already has a layer named {layer.name!r}. Names are needed to tell weights apart: give this one "
-                "another, or make a new layer instead of adding the same one twice."
+                f"Model {self.name!r} already has a layer named {layer.name!r}. Names are needed to tell weights "
+                "apart: give this one another, or make a new layer instead of adding the same one twice."
             )
         self._sublayers.append(layer)
         if self._input is None and len(self._sublayers) == 1 and layer.batch_input_shape is not None:
@@ -90,7 +90,8 @@ class Sequential(Model):
     def _start_with(self, tensor: KerasTensor) -> None:
         if self._input is not None or self._sublayers:
             raise ValueError(
-                f"Model {self.name!r} already begins with an input or a layer. An Input can only come first, and only once."
+                f"Model {self.name!r} already begins with an input or a layer. An Input can only come first, and only "
+                "once."
             )
         self._input = tensor
 
@@ -98,7 +99,8 @@ class Sequential(Model):
         """Make the weights of all layers for inputs of this shape, the batch axis included.
 
         Raises:
-            ValueError: if no shape is known, or a layer cannot take what comes out of the one before; then nothing was built.
+            ValueError: if no shape is known, or a layer cannot take what comes out of the one before; then nothing was
+                built.
         """
         if self._input is not None:
             self._build_layers(self._input.shape)
@@ -107,7 +109,9 @@ class Sequential(Model):
             self._build_layers(shape)
             self._input = KerasTensor(shape, self.dtype)
         else:
-            raise ValueError(f"Model {self.name!r} does not know what it will be given. Say it: model.build((None, 28, 28, 1)).")
+            raise ValueError(
+                f"Model {self.name!r} does not know what it will be given. Say it: model.build((None, 28, 28, 1))."
+            )
 
     def _build_layers(self, shape: Shape) -> None:
         if self._says_output_shape:
@@ -132,7 +136,9 @@ class Sequential(Model):
         try:
             yield
         except ValueError as error:
-            error.add_note(f"This was layer {layer.name!r} of model {self.name!r}, with an input of shape {tuple(shape)}.")
+            error.add_note(
+                f"This was layer {layer.name!r} of model {self.name!r}, with an input of shape {tuple(shape)}."
+            )
             raise
 
     def call(self, inputs: Any) -> Any:
@@ -188,5 +194,7 @@ def _checked_list(layers: Any) -> Iterable[Any]:
     if layers is None:
         return ()
     if isinstance(layers, Layer) or not isinstance(layers, Iterable):
-        raise TypeError(f"Sequential got layers={layers!r}. It takes a list of layers: Sequential([Dense(10), Dense(1)]).")
+        raise TypeError(
+            f"Sequential got layers={layers!r}. It takes a list of layers: Sequential([Dense(10), Dense(1)])."
+        )
     return layers

@@ -37,7 +37,7 @@ def readable_size(weights: list[Any]) -> str:
     """How much memory weights take."""
     size = float(sum(w.value.nbytes for w in weights))
     for unit in ("B", "KB", "MB"):
-        if size < 1024:  # noqa: PLR2004 - units of 1024
+        if size < 1024:
             return f"{size:.2f} {unit}"
         size /= 1024
     return f"{size:.2f} GB"

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import Op, implements, operation
-from kerasedu.engine.op import plain
 from kerasedu.ops.broadcasting import unbroadcast
+from kerasedu.ops.elementwise import LN_2, conjugated, universal
+from kerasedu.ops.number_types import floating, same_type
 
 Array = np.ndarray
 
@@ -28,12 +29,21 @@ class Pairwise(Op):
         function: f, on whole arrays.
         derivatives: df/da and df/db as functions of (a, b, y); None stands for the constant 1.
         formula: LaTeX of f.
+        whole: whether f of whole numbers is whole; else whole numbers count as decimal ones.
     """
 
     gradient_formula = r"\partial a = \partial y \cdot \frac{\partial f}{\partial a}, \quad \partial b = \partial y \cdot \frac{\partial f}{\partial b}"
 
-    def __init__(self, name: str, function: Callable, derivatives: tuple[Callable | None, ...], formula: str) -> None:
-        self.function, self.derivatives, self.formula = function, derivatives, formula
+    def __init__(
+        self,
+        name: str,
+        function: Callable,
+        derivatives: tuple[Callable | None, ...],
+        formula: str,
+        *,
+        whole: bool = True,
+    ) -> None:
+        self.function, self.derivatives, self.formula, self.whole = function, derivatives, formula, whole
         self._name = name
 
     @property
@@ -41,6 +51,9 @@ class Pairwise(Op):
         return self._name
 
     def forward(self, a: Any, b: Any) -> Array:
+        a, b = same_type(a, b)
+        if not self.whole and not is_decimal(a, b):
+            a, b = floating(a), floating(b)
         y = self.function(a, b)
         if self.recording:
             self.a, self.b, self.y = a, b, y
@@ -53,7 +66,7 @@ class Pairwise(Op):
         if not self.needs_grad[i]:
             return None
         slope = self.derivatives[i]
-        grad = grad_y if slope is None else grad_y * slope(self.a, self.b, self.y)
+        grad = grad_y if slope is None else grad_y * conjugated(slope(self.a, self.b, self.y))
         return unbroadcast(grad, np.shape(x))
 
 
@@ -65,22 +78,24 @@ def pairwise(
     formula: str,
     summary: str,
     *same_as: Any,
+    whole: bool = True,
 ) -> Callable[[Any, Any], Any]:
     """Make the public function of one line of the table.
 
     Arguments:
         name: its name in `keras.ops`.
-        function: f, on whole arrays.
+        function: f, on whole arrays; a universal function of NumPy's is recorded under this name from now on.
         derivative_a: df/da as a function of (a, b, y); None for the constant 1.
         derivative_b: df/db likewise.
         formula: LaTeX of f.
         summary: first line of its documentation.
-        same_as: NumPy functions that it stands for.
+        same_as: other NumPy functions that it stands for.
+        whole: whether f of whole numbers is whole.
     """
     title = "".join(word.capitalize() for word in name.split("_"))
 
     def public(x1: Any, x2: Any) -> Any:
-        return Pairwise(title, function, (derivative_a, derivative_b), formula)(x1, x2)
+        return Pairwise(title, function, (derivative_a, derivative_b), formula, whole=whole)(x1, x2)
 
     public.__name__ = public.__qualname__ = name
     public.__module__ = __name__
@@ -88,92 +103,104 @@ def pairwise(
         f"{summary}\n\n    Arguments:\n        x1: array.\n        x2: array whose shape broadcasts with that of x1."
         f"\n\n    Returns:\n        {formula}, of the broadcast shape."
     )
-    return implements(*same_as)(operation(public))
+    return implements(*universal(function), *same_as)(operation(public))
 
 
-def _half_at_ties(wins: Array, ties: Array) -> Array:
+def is_decimal(*xs: Any) -> bool:
+    """Whether there is an array of decimal numbers among these, so that the others count as such too."""
+    return any(isinstance(x, np.ndarray) and x.dtype.kind in "fc" for x in xs)
+
+
+def _half_at_ties(wins: Array, ties: Array, y: Array) -> Array:
     """Where two numbers are equal, each of them gets half of the gradient, as in Keras."""
-    return wins + 0.5 * ties
+    return np.where(ties, y.dtype.type(0.5), wins)
 
 
-def _log_or_zero(a: Any) -> Array:
+def _log_or_zero(a: Any, y: Array) -> Array:
     """ln a, and 0 where a is 0: there a ** b is constant in b."""
-    return np.log(np.where(a == 0, 1, a))
+    return np.log(np.where(a == 0, y.dtype.type(1), a))
 
 
-add = pairwise("add", np.add, None, None, r"y = a + b", "Sum.", np.add)
-subtract = pairwise("subtract", np.subtract, None, lambda a, b, y: -1.0, r"y = a - b", "Difference.", np.subtract)
+def _quotient_or_zero(a: Any, b: Any) -> Array:
+    return np.where(b == 0, 0, a / np.where(b == 0, 1, b)).astype(np.result_type(a, b), copy=False)
+
+
+def _share(part: Any, whole: Array) -> Array:
+    """part / whole, and 0 where the whole is 0."""
+    return part / np.where(whole == 0, 1, whole)
+
+
+# fmt: off
+add = pairwise("add", np.add, None, None, r"y = a + b", "Sum.")
+subtract = pairwise("subtract", np.subtract, None, lambda a, b, y: -1.0, r"y = a - b", "Difference.")
 multiply = pairwise(
-    "multiply", np.multiply, lambda a, b, y: b, lambda a, b, y: a, r"y = a \cdot b", "Product, number by number.", np.multiply
+    "multiply", np.multiply, lambda a, b, y: b, lambda a, b, y: a,
+    r"y = a \cdot b", "Product, number by number.",
 )
 divide = pairwise(
-    "divide", np.divide, lambda a, b, y: 1 / b, lambda a, b, y: -y / b, r"y = a / b", "Quotient.", np.divide, np.true_divide
+    "divide", np.divide, lambda a, b, y: 1 / b, lambda a, b, y: -y / b,
+    r"y = a / b", "Quotient.", whole=False,
+)
+divide_no_nan = pairwise(
+    "divide_no_nan", _quotient_or_zero,
+    lambda a, b, y: _quotient_or_zero(1, b), lambda a, b, y: -_quotient_or_zero(y, b),
+    r"y = a / b \; [b \neq 0]", "Quotient, and 0 instead of a division by 0.", whole=False,
 )
 power = pairwise(
-    "power",
-    np.power,
-    lambda a, b, y: b * np.power(a, np.where(b == 0, 1, b - 1)),
-    lambda a, b, y: y * _log_or_zero(a),
-    r"y = a^b",
-    "Power.",
-    np.power,
+    "power", np.power,
+    lambda a, b, y: b * np.power(a, b - (b != 0)),  # where b is 0, so is the slope, even at a = 0
+    lambda a, b, y: y * _log_or_zero(a, y),
+    r"y = a^b", "Power.",
+)
+mod = pairwise(
+    "mod", np.mod, None, lambda a, b, y: -np.floor_divide(a, b),
+    r"y = a - b \lfloor a / b \rfloor", "What a division leaves, with the sign of the divisor.",
+)
+fmod = pairwise(
+    "fmod", np.fmod, None, lambda a, b, y: -np.trunc(a / b),
+    r"y = a - b \, \mathrm{trunc}(a / b)", "What a division leaves, with the sign of the dividend.",
 )
 maximum = pairwise(
-    "maximum",
-    np.maximum,
-    lambda a, b, y: _half_at_ties(a > b, a == b),
-    lambda a, b, y: _half_at_ties(b > a, a == b),
-    r"y = \max(a, b)",
-    "The larger of two.",
-    np.maximum,
+    "maximum", np.maximum,
+    lambda a, b, y: _half_at_ties(a > b, a == b, y), lambda a, b, y: _half_at_ties(b > a, a == b, y),
+    r"y = \max(a, b)", "The larger of two.",
 )
 minimum = pairwise(
-    "minimum",
-    np.minimum,
-    lambda a, b, y: _half_at_ties(a < b, a == b),
-    lambda a, b, y: _half_at_ties(b < a, a == b),
-    r"y = \min(a, b)",
-    "The smaller of two.",
-    np.minimum,
+    "minimum", np.minimum,
+    lambda a, b, y: _half_at_ties(a < b, a == b, y), lambda a, b, y: _half_at_ties(b < a, a == b, y),
+    r"y = \min(a, b)", "The smaller of two.",
 )
+fmax = pairwise(
+    "fmax", np.fmax, lambda a, b, y: (a > b) | np.isnan(b), lambda a, b, y: ~((a > b) | np.isnan(b)),
+    r"y = \max(a, b)", "The larger of two; what is no number is left aside.",
+)
+fmin = pairwise(
+    "fmin", np.fmin, lambda a, b, y: (a < b) | np.isnan(b), lambda a, b, y: ~((a < b) | np.isnan(b)),
+    r"y = \min(a, b)", "The smaller of two; what is no number is left aside.",
+)
+arctan2 = pairwise(
+    "arctan2", np.arctan2, lambda a, b, y: _share(b, a * a + b * b), lambda a, b, y: -_share(a, a * a + b * b),
+    r"y = \arctan(a / b)", "Angle of the point (x2, x1), from -pi to pi.", whole=False,
+)
+hypot = pairwise(
+    "hypot", np.hypot, lambda a, b, y: _share(a, y), lambda a, b, y: _share(b, y),
+    r"y = \sqrt{a^2 + b^2}", "Longest side of a right triangle.", whole=False,
+)
+logaddexp = pairwise(
+    "logaddexp", np.logaddexp, lambda a, b, y: np.exp(a - y), lambda a, b, y: np.exp(b - y),
+    r"y = \ln(e^a + e^b)", "Sum of two numbers that are given by their logarithms.", whole=False,
+)
+logaddexp2 = pairwise(
+    "logaddexp2", np.logaddexp2, lambda a, b, y: np.exp2(a - y), lambda a, b, y: np.exp2(b - y),
+    r"y = \log_2(2^a + 2^b)", "Sum of two numbers that are given by their logarithms to base 2.", whole=False,
+)
+ldexp = pairwise(
+    "ldexp", lambda a, b: a * np.exp2(b), lambda a, b, y: np.exp2(b), lambda a, b, y: y * LN_2,
+    r"y = a \cdot 2^b", "A number times a power of two.", np.ldexp, whole=False,
+)
+heaviside = pairwise(
+    "heaviside", np.heaviside, lambda a, b, y: 0.0, lambda a, b, y: a == 0,
+    r"y = [a > 0] + b \, [a = 0]", "A step from 0 to 1; x2 where x1 is 0.", whole=False,
+)
+# fmt: on
 true_divide = divide
-
-
-def comparison(name: str, function: Callable, summary: str) -> Callable[[Any, Any], Any]:
-    """Make a public function without derivative: its answer is true or false, or a whole number."""
-
-    def public(x1: Any, x2: Any) -> Array:
-        return function(plain(x1), plain(x2))
-
-    public.__name__ = public.__qualname__ = name
-    public.__module__ = __name__
-    public.__doc__ = (
-        f"{summary}\n\n    Arguments:\n        x1: array.\n        x2: array whose shape broadcasts with that of x1."
-        "\n\n    Returns:\n        Plain array of the broadcast shape; no gradient passes."
-    )
-    return implements(function)(operation(public))
-
-
-equal = comparison("equal", np.equal, "Whether x1 = x2.")
-not_equal = comparison("not_equal", np.not_equal, "Whether x1 and x2 differ.")
-less = comparison("less", np.less, "Whether x1 < x2.")
-less_equal = comparison("less_equal", np.less_equal, "Whether x1 <= x2.")
-greater = comparison("greater", np.greater, "Whether x1 > x2.")
-greater_equal = comparison("greater_equal", np.greater_equal, "Whether x1 >= x2.")
-logical_and = comparison("logical_and", np.logical_and, "Whether both are true.")
-logical_or = comparison("logical_or", np.logical_or, "Whether at least one is true.")
-floor_divide = comparison("floor_divide", np.floor_divide, "Whole part of the quotient.")
-
-
-@implements(np.logical_not)
-@operation
-def logical_not(x: Any) -> Array:
-    """Whether x is false.
-
-    Arguments:
-        x: array of any shape.
-
-    Returns:
-        Plain array of the same shape; no gradient passes.
-    """
-    return np.logical_not(plain(x))

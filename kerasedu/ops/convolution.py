@@ -100,14 +100,14 @@ class Conv(Op):
         if wide.shape[-1] == 1:  # a single channel: one copy per window element moves longer stretches of memory
             return np.stack(list(self.windows.views(wide))).reshape(1, prod(self.windows.size), -1).swapaxes(1, 2)
         windows = self.windows.unfold(wide)  # (samples, *counts, *size, C)
-        windows = windows.reshape(*windows.shape[:-1], self.groups, -1)
+        windows = windows.reshape(*windows.shape[:-1], self.groups, self.kernel.shape[-2])
         return np.moveaxis(windows, -2, 0).reshape(self.groups, -1, prod(self.windows.size) * windows.shape[-1])
 
     def fold(self, grad_columns: Array) -> Array:
         """Gradients of the columns (G, P, K), added up where the windows were cut out."""
         windows = grad_columns.reshape(self.groups, -1, *self.windows.counts, *self.windows.size, self.kernel.shape[-2])
         windows = np.moveaxis(windows, 0, -2)
-        return self.windows.fold(windows.reshape(*windows.shape[:-2], -1))
+        return self.windows.fold(windows.reshape(*windows.shape[:-2], self.x.shape[-1]))
 
     def split_kernel(self, kernel: Array) -> Array:
         """The kernel (*size, C / G, F) as a matrix for each group: (G, K, F / G)."""
@@ -120,7 +120,8 @@ class Conv(Op):
 
 def split_groups(matrix: Array, groups: int) -> Array:
     """Columns of a matrix (rows, G * n) apart by group: (G, rows, n)."""
-    return np.moveaxis(matrix.reshape(len(matrix), groups, -1), 1, 0)
+    rows, columns = matrix.shape
+    return np.moveaxis(matrix.reshape(rows, groups, columns // groups), 1, 0)
 
 
 def join_groups(matrices: Array) -> Array:
@@ -184,6 +185,10 @@ def conv_bias_relu(
 
 
 def _check_channels(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: str | None) -> None:
+    if len(kernel_shape) < 3:
+        raise ValueError(
+            f"conv got a kernel of shape {kernel_shape}. A kernel is (*size, channels, filters), with at least 3 axes."
+        )
     if len(shape) != len(kernel_shape):
         raise ValueError(
             f"conv got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, channels, filters) with "

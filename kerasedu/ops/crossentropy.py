@@ -12,7 +12,8 @@ import numpy as np
 
 from kerasedu.engine import Op, operation, settings
 from kerasedu.engine.op import plain
-from kerasedu.ops.activations import LogSoftmax, stable_sigmoid
+from kerasedu.ops.activations import stable_sigmoid
+from kerasedu.ops.softmaxes import LogSoftmax
 
 Array = np.ndarray
 
@@ -184,13 +185,13 @@ def check_labels(labels: Array, classes: int) -> None:
     """Whether every label names a class.
 
     Raises:
-        ValueError: naming the smallest or largest label that does not.
+        ValueError: naming a label that does not.
     """
-    if labels.size and not (labels.min() >= 0 and labels.max() < classes):
-        wrong = labels.min() if labels.min() < 0 else labels.max()
+    named = (labels >= 0) & (labels < classes) & (labels == np.floor(labels))
+    if not named.all():
         raise ValueError(
-            f"A label is {wrong:g}, and the predictions have {classes} classes, numbered from 0 to {classes - 1}. Give the last "
-            f"layer one unit for each class, or count the labels from 0."
+            f"A label is {labels[~named][0]:g}, and the predictions have {classes} classes, numbered from 0 to {classes - 1}. "
+            "Labels are whole numbers counted from 0, and the last layer needs one unit for each class."
         )
 
 

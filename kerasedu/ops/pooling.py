@@ -57,8 +57,8 @@ class MaxPool(Pool):
 
     def forward(self, x: Array) -> Array:
         self.windows = self.windows_on(x)
-        lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-        y = self.windows.padded(x, lowest)
+        self.lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+        y = self.windows.padded(x, self.lowest)
         self.x = x
         self.wins: dict[int, list[Array]] = {}  # for each axis: where each element but the last won
         for axis in reversed(range(len(self.size))):
@@ -96,7 +96,7 @@ class MaxPool(Pool):
     @property
     def winner(self) -> Array:
         """Place of the winner in its window, counted from 0 in reading order: (N, *counts, C)."""
-        wide = self.windows.padded(self.x, -np.inf)
+        wide = self.windows.padded(self.x, self.lowest)
         return np.argmax(np.stack(list(self.windows.views(wide))), axis=0)
 
 
@@ -183,7 +183,13 @@ def average_pool(
 
 
 def _pool(kind: type[Pool], inputs: Any, pool_size: Any, strides: Any, padding: str, data_format: str | None) -> Any:
-    rank = np.ndim(plain(inputs)) - 2
+    shape = np.shape(plain(inputs))
+    rank = len(shape) - 2
+    if rank < 1:
+        raise ValueError(
+            f"Pooling got inputs of shape {shape}. It takes (samples, *spatial, channels), with at least 3 axes. Add the axis that "
+            "is missing: x[..., None] for the channels."
+        )
     size = per_axis(pool_size, rank, "pool_size")
     pool = kind(size, size if strides is None else per_axis(strides, rank, "strides"), padding)
     return channels_first(pool(channels_last(inputs, data_format)), data_format)

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import Op, implements, operation
+from kerasedu.engine.op import plain
 from kerasedu.ops.broadcasting import unbroadcast
+from kerasedu.ops.number_types import same_type
 
 Array = np.ndarray
 
@@ -23,13 +25,18 @@ class Matmul(Op):
     gradient_formula = r"\partial a = \partial y \; b^T, \quad \partial b = a^T \, \partial y"
 
     def forward(self, a: Array, b: Array) -> Array:  # a (..., M, K), b (..., K, N)
+        if not np.ndim(a) or not np.ndim(b):
+            raise ValueError(
+                f"matmul got arrays of shape {np.shape(a)} and {np.shape(b)}: each needs at least one axis. To multiply by a single "
+                "number, use ops.multiply or *."
+            )
         if a.shape[-1] != b.shape[0 if b.ndim == 1 else -2]:
             raise ValueError(
                 f"matmul got arrays of shape {a.shape} and {b.shape}: the last axis of the first ({a.shape[-1]}) must be as long "
                 f"as the {'only' if b.ndim == 1 else 'last but one'} axis of the second ({b.shape[0 if b.ndim == 1 else -2]}). "
                 "Transpose one of them, or check the number of features."
             )
-        self.a, self.b = a, b
+        a, b = self.a, self.b = same_type(a, b)
         return np.matmul(a, b)  # (..., M, N)
 
     def backward(self, grad_y: Array) -> tuple[Array | None, Array | None]:
@@ -61,7 +68,9 @@ class Dense(Op):
     """
 
     formula = r"y_j = \sum_i x_i \, W_{ij} + b_j"
-    gradient_formula = r"\partial x = \partial y \, W^T, \quad \partial W = x^T \partial y, \quad \partial b = \sum_n \partial y_n"
+    gradient_formula = (
+        r"\partial x = \partial y \, W^T, \quad \partial W = x^T \partial y, \quad \partial b = \sum_n \partial y_n"
+    )
 
     def __init__(self, relu: bool = False) -> None:
         self.relu = relu
@@ -124,5 +133,14 @@ def dense(x: Any, kernel: Any, bias: Any = None, relu: bool = False) -> Any:
         kernel: array (inputs, units).
         bias: array (units,), or None.
         relu: whether negative sums become 0.
+
+    Raises:
+        ValueError: if the shapes do not fit together.
     """
+    shape, kernel_shape = np.shape(plain(x)), np.shape(plain(kernel))
+    if not shape or len(kernel_shape) != 2 or shape[-1] != kernel_shape[0]:
+        raise ValueError(
+            f"dense got x of shape {shape} and a kernel of shape {kernel_shape}. A kernel is (inputs, units), and x is (..., inputs): "
+            "the last axis of x must be as long as the first of the kernel."
+        )
     return Dense(relu)(x, kernel, bias)

@@ -51,5 +51,10 @@ def dropout(x: Any, rate: float, noise_shape: Any = None, generator: np.random.G
         rate: share of numbers to drop, from 0 to below 1.
         noise_shape: shape of the mask, None in it for a length of x; a 1 drops along that axis together.
         generator: where the lots are drawn; the one that `set_random_seed` starts when None.
+
+    Raises:
+        ValueError: if the rate is no share.
     """
+    if not 0 <= rate < 1:
+        raise ValueError(f"dropout got rate={rate!r}. It is the share of numbers to drop, from 0 to below 1.")
     return Dropout(rate, noise_shape, generator or settings.generator())(x)

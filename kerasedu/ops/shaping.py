@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, Tensor, implements, operation
+from kerasedu.engine import KerasTensor, Op, Tensor, Variable, implements, operation, settings
 from kerasedu.engine.op import plain
-from kerasedu.ops.broadcasting import unbroadcast
+from kerasedu.ops.broadcasting import normalize_axes, unbroadcast
+from kerasedu.ops.number_types import array_of, common_type, same_type
 
 Array = np.ndarray
 
@@ -27,7 +28,7 @@ class Reshape(Op):
         self.shape = shape
 
     def forward(self, x: Array) -> Array:
-        self.x_shape = x.shape
+        self.x_shape = np.shape(x)
         return np.reshape(x, self.shape)
 
     def backward(self, grad_y: Array) -> tuple[Array]:
@@ -62,7 +63,7 @@ class GetItem(Op):
     """
 
     formula = r"y = x[\mathrm{key}]"
-    gradient_formula = r"\partial x[\mathrm{key}] \mathrel{+}= \partial y"
+    gradient_formula = r"\partial x[\mathrm{key}] = \sum_{\mathrm{taken}} \partial y"
 
     def __init__(self, key: Any) -> None:
         self.key = key
@@ -96,6 +97,7 @@ class Concatenate(Op):
         self.axis = axis
 
     def forward(self, *xs: Array) -> Array:
+        xs = same_type(*xs)
         self.lengths = [x.shape[self.axis] for x in xs]
         return np.concatenate(xs, self.axis)
 
@@ -113,7 +115,7 @@ class BroadcastTo(Op):
         self.shape = shape
 
     def forward(self, x: Array) -> Array:
-        self.x_shape = x.shape
+        self.x_shape = np.shape(x)
         return np.broadcast_to(x, self.shape)
 
     def backward(self, grad_y: Array) -> tuple[Array]:
@@ -131,11 +133,15 @@ class Where(Op):
 
     def forward(self, a: Any, b: Any) -> Array:
         self.shapes = np.shape(a), np.shape(b)
-        return np.where(self.condition, a, b)
+        a, b = same_type(a, b)
+        return np.where(self.condition, a, b).astype(common_type(a, b), copy=False)
 
-    def backward(self, grad_y: Array) -> tuple[Array, Array]:
+    def backward(self, grad_y: Array) -> tuple[Array | None, Array | None]:
         chosen = np.asarray(self.condition, bool)
-        return unbroadcast(grad_y * chosen, self.shapes[0]), unbroadcast(grad_y * ~chosen, self.shapes[1])
+        return (
+            unbroadcast(grad_y * chosen, self.shapes[0]) if self.needs_grad[0] else None,
+            unbroadcast(grad_y * ~chosen, self.shapes[1]) if self.needs_grad[1] else None,
+        )
 
 
 class Clip(Op):
@@ -144,19 +150,22 @@ class Clip(Op):
     formula = r"y = \min(\max(x, l), u)"
     gradient_formula = r"\partial x = \partial y \; [l \leq x \leq u]"
 
-    def __init__(self, lower: float, upper: float) -> None:
+    def __init__(self, lower: Any, upper: Any) -> None:
         self.lower, self.upper = lower, upper
 
     def forward(self, x: Array) -> Array:
-        self.x = x
-        return np.clip(x, self.lower, self.upper)
+        self.shape = np.shape(x)
+        x, *bounds = same_type(array_of(x), *(b for b in (self.lower, self.upper) if b is not None))
+        y = np.clip(x, None if self.lower is None else bounds[0], None if self.upper is None else bounds[-1])
+        self.inside = x == y
+        return y
 
     def backward(self, grad_y: Array) -> tuple[Array]:
-        return (grad_y * ((self.x >= self.lower) & (self.x <= self.upper)),)
+        return (unbroadcast(grad_y * self.inside, self.shape),)
 
 
 class Cast(Op):
-    """The same numbers in another number type; the gradient comes back in the old one."""
+    """The same numbers in another number type. The gradient comes back in the old one; none passes whole numbers."""
 
     formula = r"y = x"
     gradient_formula = r"\partial x = \partial y"
@@ -169,10 +178,11 @@ class Cast(Op):
         return np.asarray(x).astype(self.dtype, copy=False)
 
     def backward(self, grad_y: Array) -> tuple[Array | None]:
-        return (grad_y.astype(self.x_dtype, copy=False) if self.x_dtype.kind == "f" else None,)
+        continuous = self.x_dtype.kind == "f" and np.dtype(self.dtype).kind == "f"
+        return (grad_y.astype(self.x_dtype, copy=False) if continuous else None,)
 
 
-@implements(np.reshape)
+@implements(np.reshape, shape="newshape")
 @operation
 def reshape(x: Any, newshape: Any) -> Any:
     """The same numbers in another shape.
@@ -212,15 +222,23 @@ def transpose(x: Any, axes: Any = None) -> Any:
         >>> transpose(np.ones((2, 3, 4)), (0, 2, 1)).shape
         (2, 4, 3)
     """
-    return Transpose(None if axes is None else tuple(axes))(x)
+    return Transpose(None if axes is None else normalize_axes(axes, np.ndim(plain(x))))(x)
 
 
 @implements(np.moveaxis)
 @operation
-def moveaxis(x: Any, source: int, destination: int) -> Any:
-    """One axis moved to another place, the others in their order."""
-    order = list(range(len(x.shape)))
-    order.insert(destination % len(order), order.pop(source % len(order)))
+def moveaxis(x: Any, source: Any, destination: Any) -> Any:
+    """One axis, or several, moved to other places, the others in their order.
+
+    Example:
+        >>> moveaxis(np.ones((2, 3, 4)), 0, -1).shape
+        (3, 4, 2)
+    """
+    ndim = np.ndim(plain(x))
+    sources, destinations = normalize_axes(source, ndim), normalize_axes(destination, ndim)
+    order = [axis for axis in range(ndim) if axis not in sources]
+    for place, axis in sorted(zip(destinations, sources, strict=True)):
+        order.insert(place, axis)
     return Transpose(tuple(order))(x)
 
 
@@ -285,27 +303,49 @@ def where(condition: Any, x1: Any, x2: Any) -> Any:
     return Where(plain(condition))(x1, x2)
 
 
-@implements(np.clip)
+@implements(np.clip, a_min="x_min", a_max="x_max", min="x_min", max="x_max")
 @operation
-def clip(x: Any, x_min: float, x_max: float) -> Any:
+def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     """Numbers held between two bounds.
+
+    Arguments:
+        x: array.
+        x_min: lower bound, a number or an array that broadcasts with x; none when None.
+        x_max: upper bound likewise.
 
     Example:
         >>> clip(np.array([-2.0, 0.5, 7.0]), 0.0, 1.0)
         array([0. , 0.5, 1. ])
     """
-    return Clip(x_min, x_max)(x)
+    return Clip(plain(x_min), plain(x_max))(x)
 
 
 @operation
-def cast(x: Any, dtype: str) -> Any:
-    """The same numbers in another number type."""
+def cast(x: Any, dtype: Any) -> Any:
+    """The same numbers in another number type; decimal numbers lose their decimals on the way to whole ones.
+
+    Example:
+        >>> cast(np.array([1.7, -1.7]), "int32")
+        array([ 1, -1], dtype=int32)
+    """
     return Cast(dtype)(x)
 
 
+def decimal(x: Any) -> Any:
+    """Whole numbers as decimal ones of the default type; decimal ones as they are."""
+    return x if array_of(x).dtype.kind in "fc" else cast(x, settings.floatx())
+
+
 @operation
-def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None) -> Array:
+def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> Array:
     """A one at the place that each whole number names, zeros elsewhere; nothing but zeros outside 0 to num_classes - 1.
+
+    Arguments:
+        x: whole numbers, in an array of any shape.
+        num_classes: how many places there are.
+        axis: axis of the places in the result.
+        dtype: number type; `floatx()` when None.
+        sparse: for Keras's sake; arrays are always dense here.
 
     Example:
         >>> one_hot(np.array([2, 0]), 3)
@@ -313,21 +353,27 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None) 
                [1., 0., 0.]], dtype=float32)
     """
     hot = np.equal(np.expand_dims(plain(x), -1), np.arange(num_classes))
-    return np.moveaxis(hot, -1, axis).astype(dtype or "float32")
+    return np.moveaxis(hot, -1, axis).astype(dtype or settings.floatx())
 
 
-def convert_to_tensor(x: Any, dtype: str | None = None) -> Tensor:
+def convert_to_tensor(x: Any, dtype: Any = None, sparse: bool | None = None, ragged: bool | None = None) -> Tensor:
     """A Tensor of the same numbers, which a tape can watch.
 
     Arguments:
-        x: array, list or number; Python's decimal numbers become float32 unless `dtype` says otherwise.
+        x: array, list or number; Python's decimal numbers become `floatx()` and its whole ones int32, unless `dtype` says
+            otherwise. A tensor or variable that a tape watches stays connected to it.
         dtype: number type.
+        sparse: for Keras's sake; tensors are always dense here.
+        ragged: for Keras's sake; the rows of a tensor are always of one length here.
     """
-    if isinstance(x, Tensor) and dtype is None:
-        return x
-    typed = hasattr(x, "dtype")
-    array = np.asarray(x)
-    return Tensor(array.astype(dtype or ("float32" if array.dtype == "float64" and not typed else array.dtype), copy=False))
+    if isinstance(x, KerasTensor):
+        return x if dtype in (None, x.dtype) else cast(x, dtype)
+    if isinstance(x, Tensor | Variable):
+        same = isinstance(x, Tensor) and dtype in (None, x.dtype)
+        y = x if same else Cast(dtype or x.dtype)(x)
+        return y if isinstance(y, Tensor) else Tensor(y)
+    array = np.asarray(x) if isinstance(x, np.generic) else array_of(x)
+    return Tensor(array if dtype is None else np.asarray(x).astype(dtype, copy=False))
 
 
 def convert_to_numpy(x: Any) -> Array:
@@ -335,9 +381,10 @@ def convert_to_numpy(x: Any) -> Array:
     return np.asarray(x)
 
 
+@implements(np.shape)
 def shape(x: Any) -> tuple[int, ...]:
-    """Length along each axis."""
-    return np.shape(plain(x))
+    """Length along each axis; None where a KerasTensor does not know it yet."""
+    return x.shape if isinstance(x, KerasTensor) else np.shape(plain(x))
 
 
 class StopGradient(Op):

@@ -36,7 +36,8 @@ class Optimizer:
     def __init__(self, learning_rate: float, name: str | None = None) -> None:
         if not learning_rate >= 0:
             raise ValueError(
-                f"{type(self).__name__} got learning_rate={learning_rate!r}. It is the size of a step, a positive number such as 0.01."
+                f"{type(self).__name__} got learning_rate={learning_rate!r}. It is the size of a step, a positive "
+                "number such as 0.01."
             )
         self.learning_rate = float(learning_rate)
         self.name = name or type(self).__name__
@@ -60,14 +61,24 @@ class Optimizer:
             grads_and_vars: pairs (gradient, variable); a gradient of None leaves its variable alone.
 
         Raises:
-            ValueError: if there is no gradient at all.
+            ValueError: if there is no gradient at all, or one has another shape than its variable; then nothing was
+                changed.
         """
-        pairs = [(np.asarray(plain(gradient)), variable) for gradient, variable in grads_and_vars if gradient is not None]
+        pairs = [
+            (np.asarray(plain(gradient)), variable) for gradient, variable in grads_and_vars if gradient is not None
+        ]
         if not pairs:
             raise ValueError(
-                "apply_gradients got no gradient at all: every one is None, or the list is empty. Check that the loss is computed "
-                "inside the tape from the variables, and that they are trainable."
+                "apply_gradients got no gradient at all: every one is None, or the list is empty. Check that the loss "
+                "is computed inside the tape from the variables, and that they are trainable."
             )
+        for gradient, variable in pairs:
+            if gradient.shape != variable.shape:
+                raise ValueError(
+                    f"apply_gradients got a gradient of shape {gradient.shape} for variable {variable.path!r} of shape "
+                    f"{variable.shape}. A gradient has the shape of its variable: check that gradients and variables "
+                    "come in the same order."
+                )
         self.iterations += 1
         for gradient, variable in pairs:
             self.update(variable.value, gradient, self.memory_of(variable))

@@ -29,7 +29,9 @@ class SGD(Optimizer):
 
     formula = r"v \leftarrow m\,v - \alpha\,g, \quad w \leftarrow w + v"
 
-    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.0, nesterov: bool = False, name: str = "SGD") -> None:
+    def __init__(
+        self, learning_rate: float = 0.01, momentum: float = 0.0, nesterov: bool = False, name: str = "SGD"
+    ) -> None:
         super().__init__(learning_rate, name)
         if not 0 <= momentum <= 1:
             raise ValueError(f"SGD got momentum={momentum!r}. It takes a number from 0 to 1.")
@@ -116,8 +118,8 @@ class Adam(Optimizer):
     v <- v + (1 - beta_2) (g^2 - v)                        a mean of squared gradients
     w <- w - a_t m / (sqrt(v) + epsilon),  a_t = a sqrt(1 - beta_2^t) / (1 - beta_1^t)
 
-    a_t makes up for m and v starting at zero; t counts the steps. This is the form before section 2.1 of the paper, which
-    Keras uses too; there epsilon means something slightly different from the paper's first form.
+    a_t makes up for m and v starting at zero; t counts the steps. This is the form before section 2.1 of the paper,
+    which Keras uses too; there epsilon means something slightly different from the paper's first form.
 
     Arguments:
         learning_rate: a.

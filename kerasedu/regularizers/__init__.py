@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from kerasedu import ops
 from kerasedu.engine.registry import Registry
 
-__all__ = ["L1", "L1L2", "L2", "Regularizer", "deserialize", "get", "serialize"]
+__all__ = [
+    "L1",
+    "L1L2",
+    "L2",
+    "OrthogonalRegularizer",
+    "Regularizer",
+    "deserialize",
+    "get",
+    "l1",
+    "l1_l2",
+    "l2",
+    "orthogonal_regularizer",
+    "serialize",
+]
 
 registry = Registry("regularizer", "keras.regularizers")
 
 
 class Regularizer:
-    """A penalty: `regularizer(weight)` returns a number that is added to the loss. Override `__call__` and `get_config`."""
+    """A penalty: `regularizer(weight)` returns a number that is added to the loss.
+
+    Override `__call__` and `get_config`.
+    """
 
     def __call__(self, x: Any) -> Any:
-        raise NotImplementedError(f"{type(self).__name__} does not say what it adds to the loss. Define __call__(self, x).")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say what it adds to the loss. Define __call__(self, x)."
+        )
 
     def get_config(self) -> dict[str, Any]:
         return {}
@@ -36,7 +56,7 @@ class L1L2(Regularizer):
 
     Example:
         >>> import numpy as np
-        >>> float(L1L2(l1=0.1, l2=0.01)(np.array([3.0, -4.0])))
+        >>> round(float(L1L2(l1=0.1, l2=0.01)(np.array([3.0, -4.0]))), 6)
         0.95
     """
 
@@ -49,7 +69,7 @@ class L1L2(Regularizer):
             parts.append(ops.multiply(self.l1, ops.sum(ops.absolute(x))))
         if self.l2:
             parts.append(ops.multiply(self.l2, ops.sum(ops.square(x))))
-        return ops.add(*parts) if len(parts) == 2 else parts[0] if parts else 0.0  # noqa: PLR2004 - both parts
+        return ops.add(*parts) if len(parts) == 2 else parts[0] if parts else 0.0
 
     def get_config(self) -> dict[str, Any]:
         return {"l1": self.l1, "l2": self.l2}
@@ -77,6 +97,52 @@ class L2(L1L2):
         return {"l2": self.l2}
 
 
+@registry.register()
+class OrthogonalRegularizer(Regularizer):
+    """Keeps the rows (or columns) of a matrix at right angles: factor times the mean size of the cosine of two of them.
+
+    Arguments:
+        factor: factor of the penalty.
+        mode: "rows" or "columns".
+
+    Raises:
+        ValueError: for another mode, or a weight that is no matrix.
+
+    Example:
+        >>> import numpy as np
+        >>> float(OrthogonalRegularizer(factor=1.0)(np.array([[2.0, 0.0], [3.0, 0.0]])))
+        1.0
+    """
+
+    def __init__(self, factor: float = 0.01, mode: str = "rows") -> None:
+        if mode not in ("rows", "columns"):
+            raise ValueError(f"OrthogonalRegularizer got mode={mode!r}. It takes 'rows' or 'columns'.")
+        self.factor, self.mode = factor, mode
+
+    def __call__(self, x: Any) -> Any:
+        if len(x.shape) != 2:
+            raise ValueError(
+                f"OrthogonalRegularizer got a weight of shape {tuple(x.shape)}. It takes matrices: two axes."
+            )
+        rows = x if self.mode == "rows" else ops.transpose(x)
+        count = rows.shape[0]
+        lengths = ops.sqrt(ops.maximum(ops.sum(ops.square(rows), axis=1, keepdims=True), 1e-12))
+        directions = ops.divide(rows, lengths)
+        cosines = ops.matmul(directions, ops.transpose(directions))
+        others = 1 - np.eye(count, dtype=cosines.dtype)
+        pairs = count * (count - 1) / 2
+        return ops.multiply(self.factor * 0.5 / pairs, ops.sum(ops.absolute(ops.multiply(cosines, others))))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"factor": self.factor, "mode": self.mode}
+
+
+l1 = L1
+l2 = L2
+l1_l2 = L1L2
+orthogonal_regularizer = OrthogonalRegularizer
+
+
 def get(identifier: Any) -> Any:
     """The regularizer that a name, configuration or instance stands for."""
     return registry.get(identifier)
@@ -87,6 +153,6 @@ def serialize(regularizer: Any) -> Any:
     return registry.serialize(regularizer)
 
 
-def deserialize(config: Any) -> Any:
-    """The regularizer that a configuration describes."""
-    return registry.get(config)
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """The regularizer that a configuration describes; `custom_objects` has the caller's own classes by name."""
+    return registry.get(config, custom_objects)

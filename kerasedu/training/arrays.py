@@ -29,6 +29,11 @@ class ArrayData:
     def __len__(self) -> int:
         return len(self.x)
 
+    def fitting(self, expected: Any) -> ArrayData:
+        """The samples with the feature axis that a model of one input may expect and plain numbers (N,) lack."""
+        alone = isinstance(expected, tuple) and len(expected) == 2 and expected[1] == 1 and self.x.ndim == 1
+        return ArrayData(self.x[:, None], self.y) if alone else self
+
     def part(self, samples: Any) -> ArrayData:
         """Some of the samples."""
         return ArrayData(self.x[samples], None if self.y is None else self.y[samples])
@@ -41,11 +46,16 @@ class ArrayData:
 
     def split(self, share: float) -> tuple[ArrayData, ArrayData]:
         """All but the last part of the samples, and that part, which is `share` of them."""
+        if isinstance(share, bool) or not isinstance(share, int | float | np.floating) or not 0 < share < 1:
+            raise ValueError(
+                f"fit got validation_split={share!r}. It takes a share between 0 and 1: 0.2 keeps the last fifth of "
+                "the samples for validation."
+            )
         first = int(len(self) * (1 - share))
         if not 0 < first < len(self):
             raise ValueError(
                 f"fit got validation_split={share!r} with {len(self)} samples, which leaves {first} for training and "
-                f"{len(self) - first} for validation. It takes a share between 0 and 1 that leaves some for both."
+                f"{len(self) - first} for validation. Take a share that leaves some for both."
             )
         return self.part(slice(0, first)), self.part(slice(first, None))
 
@@ -60,11 +70,13 @@ def array_data(x: Any, y: Any, caller: str) -> ArrayData:
     inputs = as_array(x, "x", caller)
     truths = None if y is None else as_array(y, "y", caller)
     if len(inputs) == 0:
-        raise ValueError(f"{caller} got x of shape {inputs.shape}: there are no samples in it. Check how the data was cut.")
+        raise ValueError(
+            f"{caller} got x of shape {inputs.shape}: there are no samples in it. Check how the data was cut."
+        )
     if truths is not None and len(truths) != len(inputs):
         raise ValueError(
-            f"{caller} got x with {len(inputs)} samples (shape {inputs.shape}) and y with {len(truths)} (shape {truths.shape}). "
-            "Each sample of x needs its y: both must have the same length."
+            f"{caller} got x with {len(inputs)} samples (shape {inputs.shape}) and y with {len(truths)} (shape "
+            f"{truths.shape}). Each sample of x needs its y: both must have the same length."
         )
     return ArrayData(inputs, truths)
 
@@ -76,11 +88,13 @@ def as_array(values: Any, name: str, caller: str) -> Array:
     array = _array(values, name, caller)
     if array.dtype.kind not in "fiub":
         raise TypeError(
-            f"{caller} got {name} with entries of type {array.dtype}, which are not numbers. Turn text into numbers first; if the "
-            "rows have different lengths, pad them to one."
+            f"{caller} got {name} with entries of type {array.dtype}, which are not numbers. Turn text into numbers "
+            "first; if the rows have different lengths, pad them to one."
         )
     if array.ndim == 0:
-        raise ValueError(f"{caller} got {name}={values!r}, a single number. Give it an array with one entry for each sample.")
+        raise ValueError(
+            f"{caller} got {name}={values!r}, a single number. Give it an array with one entry for each sample."
+        )
     _refuse_nan(array, name, caller)
     return array
 
@@ -92,8 +106,8 @@ def _array(values: Any, name: str, caller: str) -> Array:
         array = np.asarray(values)
     except ValueError as error:
         raise ValueError(
-            f"{caller} got {name} as nested lists whose rows have different lengths, so they make no array: {error}. Pad the rows "
-            "to one length."
+            f"{caller} got {name} as nested lists whose rows have different lengths, so they make no array: {error}. "
+            "Pad the rows to one length."
         ) from None
     return array.astype(settings.floatx()) if array.dtype == np.float64 else array
 
@@ -104,6 +118,6 @@ def _refuse_nan(array: Array, name: str, caller: str) -> None:
         wrong = np.argwhere(np.isnan(array))
         place = ", ".join(map(str, wrong[0]))
         raise ValueError(
-            f"{caller} got {name} with {len(wrong)} entries that are NaN (not a number), the first at {name}[{place}]. A model "
-            f"that sees one becomes NaN itself. Remove these samples, or fill them in: np.nan_to_num({name})."
+            f"{caller} got {name} with {len(wrong)} entries that are NaN (not a number), the first at {name}[{place}]. "
+            f"A model that sees one becomes NaN itself. Remove these samples, or fill them in: np.nan_to_num({name})."
         )

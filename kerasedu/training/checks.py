@@ -12,6 +12,7 @@ from kerasedu.losses import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
     Loss,
+    MeanSquaredError,
     SparseCategoricalCrossentropy,
 )
 from kerasedu.ops.crossentropy import check_labels
@@ -34,11 +35,22 @@ def check_input_shape(expected: tuple[int | None, ...] | None, x: Array, model_n
         return
     fits = len(expected) == x.ndim and all(n in (None, m) for n, m in zip(expected[1:], x.shape[1:], strict=True))
     if not fits:
-        hint = " Add the channel axis: x[..., None]." if expected[-1] == 1 and x.ndim == len(expected) - 1 else ""
+        hint = _missing_axis(expected, x)
         raise ValueError(
-            f"{caller} got x of shape {x.shape}, and model {model_name!r} takes samples of shape {tuple(expected[1:])}, so x of "
-            f"shape {_spoken((None, *expected[1:]))}.{hint}"
+            f"{caller} got x of shape {x.shape}, and model {model_name!r} takes samples of shape "
+            f"{tuple(expected[1:])}, so x of shape {_spoken((None, *expected[1:]))}.{hint}"
         )
+
+
+def _missing_axis(expected: tuple[int | None, ...], x: Array) -> str:
+    """What to do about an array that lacks exactly one axis."""
+    if x.ndim != len(expected) - 1:
+        return ""
+    if expected[-1] == 1 and all(n in (None, m) for n, m in zip(expected[1:-1], x.shape[1:], strict=True)):
+        return " Add the channel axis: x[..., None]."
+    if all(n in (None, m) for n, m in zip(expected[1:], x.shape, strict=True)):
+        return " This looks like a single sample: give it a batch axis, x[None]."
+    return ""
 
 
 def check_truths(loss: Loss | None, y: Array, output_shape: tuple[int | None, ...] | None, caller: str) -> None:
@@ -47,28 +59,49 @@ def check_truths(loss: Loss | None, y: Array, output_shape: tuple[int | None, ..
     Raises:
         ValueError: if they are not.
     """
-    if output_shape is None or not isinstance(loss, PROBABILITY_LOSSES):
+    if output_shape is None:
         return
     classes = output_shape[-1]
+    if isinstance(loss, MeanSquaredError | BinaryCrossentropy):
+        _check_same_shape(loss, y, output_shape, caller)
     if isinstance(loss, SparseCategoricalCrossentropy):
+        if y.dtype.kind == "f" and not np.array_equal(y, np.round(y)):
+            raise ValueError(
+                f"{caller} got y with {y[y != np.round(y)][0]:g} in it, and the loss {loss.name} takes whole numbers, "
+                "which name classes. For numbers that are to be met exactly use loss='mse'."
+            )
         if y.ndim == len(output_shape) and y.shape[-1] == classes and classes != 1:
             raise ValueError(
-                f"{caller} got y of shape {y.shape}, which looks one-hot, and the loss is {loss.name}, which takes one whole number "
-                "for each sample. Use loss='categorical_crossentropy', or labels np.argmax(y, axis=-1)."
+                f"{caller} got y of shape {y.shape}, which looks one-hot, and the loss is {loss.name}, which takes one "
+                "whole number for each sample. Use loss='categorical_crossentropy', or labels np.argmax(y, axis=-1)."
             )
         if classes is not None and loss.arguments["ignore_class"] is None:
             check_labels(y, classes)
     elif isinstance(loss, CategoricalCrossentropy):
         if y.shape[1:] != tuple(output_shape[1:]):
             raise ValueError(
-                f"{caller} got y of shape {y.shape}, and the loss categorical_crossentropy takes one-hot labels of shape "
-                f"{_spoken((None, *output_shape[1:]))}. For whole numbers use loss='sparse_categorical_crossentropy', or turn them "
-                f"into one-hot labels: keras.utils.to_categorical(y, {classes})."
+                f"{caller} got y of shape {y.shape}, and the loss categorical_crossentropy takes one-hot labels of "
+                f"shape {_spoken((None, *output_shape[1:]))}. For whole numbers use "
+                "loss='sparse_categorical_crossentropy', or turn them into one-hot labels: "
+                f"keras.utils.to_categorical(y, {classes})."
             )
-    elif y.size and (y.min() < 0 or y.max() > 1):
+    elif isinstance(loss, BinaryCrossentropy) and (y.min() < 0 or y.max() > 1):
         raise ValueError(
-            f"{caller} got y with values from {y.min():g} to {y.max():g}, and the loss binary_crossentropy takes labels from 0 (no) "
-            "to 1 (yes). For several classes use sparse_categorical_crossentropy and one unit for each class."
+            f"{caller} got y with values from {y.min():g} to {y.max():g}, and the loss binary_crossentropy takes "
+            "labels from 0 (no) to 1 (yes). For several classes use sparse_categorical_crossentropy and one unit for "
+            "each class."
+        )
+
+
+def _check_same_shape(loss: Loss, y: Array, output_shape: tuple[int | None, ...], caller: str) -> None:
+    """Whether there is one truth for each output; an axis of length 1 at the end may be there or not."""
+    got, wanted = y.shape[1:], tuple(output_shape[1:])
+    got, wanted = (shape[:-1] if shape[-1:] == (1,) else shape for shape in (got, wanted))
+    if len(got) != len(wanted) or any(m not in (None, n) for n, m in zip(got, wanted, strict=True)):
+        raise ValueError(
+            f"{caller} got y of shape {y.shape}, and the model's outputs have the shape "
+            f"{_spoken((None, *output_shape[1:]))}. The loss {loss.name} compares them number by number: give the last "
+            "layer as many units as a sample has truths."
         )
 
 
@@ -80,8 +113,9 @@ def warn_of_logits(loss: Loss | None, y_pred: Array) -> None:
     if lowest < 0 or highest > 1 + 1e-5:
         bend = "sigmoid" if isinstance(loss, BinaryCrossentropy) else "softmax"
         warnings.warn(
-            f"The loss {loss.name} expects probabilities and was given numbers from {lowest:.3g} to {highest:.3g}. Give the last "
-            f"layer activation='{bend}', or say that its outputs are logits: {type(loss).__name__}(from_logits=True).",
+            f"The loss {loss.name} expects probabilities and was given numbers from {lowest:.3g} to {highest:.3g}. "
+            f"Give the last layer activation='{bend}', or say that its outputs are logits: "
+            f"{type(loss).__name__}(from_logits=True).",
             LogitsWarning,
             stacklevel=3,
         )
@@ -106,9 +140,9 @@ def refuse_non_finite(loss: float, records: list[Record], step: int, learning_ra
     if np.isfinite(loss):
         return
     raise NonFiniteLossError(
-        f"The loss became {loss} at training step {step}. {_first_trouble(records)} The weights were left as they were before this "
-        f"step. Usual remedies: a smaller learning rate (it is {learning_rate:g}), inputs scaled to about 0 to 1, or a loss that "
-        "fits the last layer's activation."
+        f"The loss became {loss} at training step {step}. {_first_trouble(records)} The weights were left as they were "
+        f"before this step. Usual remedies: a smaller learning rate (it is {learning_rate:g}), inputs scaled to about "
+        "0 to 1, or a loss that fits the last layer's activation."
     )
 
 
@@ -118,15 +152,22 @@ def _first_trouble(records: list[Record]) -> str:
         for name, x in zip(record.op.input_names, record.inputs, strict=False):
             value = np.asarray(getattr(x, "value", x))
             if value.dtype.kind == "f" and not np.isfinite(value).all():
-                return f"{_where(record).capitalize()} got {name} with {_kind(value)} in it."
+                where = _where(record)
+                return f"{where[0].upper()}{where[1:]} got {name} with {_kind(value)} in it."
         for output in record.outputs:
             if not np.isfinite(output.value).all():
-                return f"The first number that is not finite is {_kind(output.value)} in the output of {_where(record)}."
+                return (
+                    f"The first number that is not finite is {_kind(output.value)} in the output of {_where(record)}."
+                )
     return "Every number up to the loss was finite."
 
 
 def _where(record: Record) -> str:
-    return f"layer {record.layers[-1]!r} ({record.op.name})" if record.layers else f"the operation {record.op.name} of the loss"
+    return (
+        f"layer {record.layers[-1]!r} ({record.op.name})"
+        if record.layers
+        else f"the operation {record.op.name} of the loss"
+    )
 
 
 def _kind(value: Array) -> str:

@@ -12,6 +12,7 @@ from kerasedu import losses, metrics, optimizers
 from kerasedu.callbacks import Callback, CallbackList, History, ProgbarLogger
 from kerasedu.engine import GradientTape, settings
 from kerasedu.engine.threads import limited_blas
+from kerasedu.training.arguments import count_of, listed_callbacks, verbosity
 from kerasedu.training.arrays import ArrayData, array_data
 from kerasedu.training.checks import check_input_shape, check_truths, refuse_non_finite, warn_of_logits
 
@@ -44,12 +45,15 @@ class Trainer:
             optimizer: the rule by which gradients change weights: a name ("adam") or an object.
             loss: what is to become small: a name ("mse"), an object, or a function of (y_true, y_pred).
             metrics: what else is to be reported: a list of names ("accuracy"), objects or functions.
-            run_eagerly, jit_compile, steps_per_execution: accepted and without effect: NumPy always runs eagerly.
+            run_eagerly: accepted and without effect: NumPy always runs eagerly.
+            jit_compile: likewise.
+            steps_per_execution: likewise.
 
         Raises:
             ValueError: for an unknown name; the message names the nearest ones. The model stays as it was.
+            TypeError: for something that is no optimizer, loss or metric.
         """
-        chosen = optimizers.get(optimizer), losses.as_loss(loss), [_metric(m) for m in _listed(metrics)]
+        chosen = _optimizer(optimizer), losses.as_loss(loss), [_metric(m) for m in _listed(metrics)]
         self.optimizer, self.loss, self._metrics = chosen
         self._loss_tracker = _mean("loss")
         self.compiled = True
@@ -65,7 +69,7 @@ class Trainer:
         """Names of what `evaluate` returns, in order."""
         return [metric.name for metric in self.metrics]
 
-    # -- one step --------------------------------------------------------------------------------------------------------
+    # -- one step ------------------------------------------------------------------------------------------------------
 
     def train_step(self, data: tuple[Array, Array | None]) -> Logs:
         """Learn from one batch. Override it for a training loop of your own.
@@ -102,7 +106,6 @@ class Trainer:
         total = 0.0 if self.loss is None else self.loss(y, y_pred)
         for added in self.losses:
             total = total + added
-        self.clear_losses()
         return total
 
     def compute_metrics(self, x: Any, y: Any, y_pred: Any) -> Logs:
@@ -110,8 +113,8 @@ class Trainer:
         y_pred = np.asarray(y_pred)
         for i, metric in enumerate(self._metrics):
             if isinstance(metric, _Accuracy):
-                self._metrics[i] = metric = metrics.accuracy_for(np.asarray(y), y_pred, metric.name)
-            metric.update_state(y, y_pred)
+                self._metrics[i] = metrics.accuracy_for(np.asarray(y), y_pred, metric.name)
+            self._metrics[i].update_state(y, y_pred)
         return self.get_metrics_result()
 
     def get_metrics_result(self) -> Logs:
@@ -129,7 +132,7 @@ class Trainer:
             self._logits_checked = True
             warn_of_logits(self.loss, np.asarray(y_pred))
 
-    # -- many steps ------------------------------------------------------------------------------------------------------
+    # -- many steps ----------------------------------------------------------------------------------------------------
 
     def fit(
         self,
@@ -159,36 +162,40 @@ class Trainer:
             initial_epoch: number of the epoch to start with, for going on with a training.
 
         Returns:
-            The History: `history.history["loss"]` is a list with one number for each epoch. It is returned also when the
-            training was interrupted (Ctrl-C, or the notebook's stop button).
+            The History: `history.history["loss"]` is a list with one number for each epoch. It is returned also when
+            the training was interrupted (Ctrl-C, or the notebook's stop button).
 
         Raises:
             RuntimeError: before `compile`.
             ValueError, TypeError: if the data is not what it should be; then nothing was changed.
         """
         self._require_compiled("fit")
+        self._require_loss()
         data = self._checked(x, y, "fit")
         validation = None
         if validation_data is not None:
             validation = self._checked(*_pair(validation_data), "fit: validation_data")
         elif validation_split:
             data, validation = data.split(validation_split)
-        size = _batch_size(batch_size)
+        size = count_of(batch_size, "batch_size", at_least=1, otherwise=BATCH_SIZE)
+        first, last = count_of(initial_epoch, "initial_epoch"), count_of(epochs, "epochs")
         history = History()
-        params = {"epochs": epochs, "steps": math.ceil(len(data) / size), "verbose": 1 if verbose == "auto" else int(verbose)}
-        hooks = CallbackList([*(callbacks or ()), *_progress(params), history], self, params)
+        params = {"epochs": last, "steps": math.ceil(len(data) / size), "verbose": verbosity(verbose)}
+        hooks = CallbackList([*listed_callbacks(callbacks), *_progress(params), history], self, params)
+        self._make_weights(data)
         self.history, self.stop_training = history, False
-        hooks("on_train_begin", {})
         logs: Logs = {}
         try:
+            hooks("on_train_begin", {})
             with limited_blas():
-                for epoch in range(initial_epoch, epochs):
+                for epoch in range(first, last):
                     logs = self._epoch(epoch, data, validation, size, shuffle, hooks)
                     if self.stop_training:
                         break
         except KeyboardInterrupt:
             self.stop_training = True
-            print(f"\nTraining was interrupted. Its history up to there is kept: {len(history.epoch)} whole epochs.")
+            whole = "1 whole epoch" if len(history.epoch) == 1 else f"{len(history.epoch)} whole epochs"
+            print(f"\nTraining was interrupted. Its history up to there is kept: {whole}.")  # noqa: T201 - said to whom it happened
         finally:
             hooks("on_train_end", logs)
         return history
@@ -206,7 +213,7 @@ class Trainer:
             logs = dict(self.train_step((batch.x, batch.y)))
             hooks("on_train_batch_end", number, logs)
         if validation is not None:
-            logs |= {f"val_{name}": value for name, value in self._test(validation, size, hooks).items()}
+            logs = logs | {f"val_{name}": value for name, value in self._test(validation, size, hooks).items()}
         hooks("on_epoch_end", epoch, logs)
         return logs
 
@@ -238,14 +245,12 @@ class Trainer:
         """
         self._require_compiled("evaluate")
         data = self._checked(x, y, "evaluate")
-        size = _batch_size(batch_size)
-        params = {
-            "steps": math.ceil(len(data) / size),
-            "verbose": 1 if verbose == "auto" else int(verbose),
-            "task": "evaluate",
-        }
+        size = count_of(batch_size, "batch_size", at_least=1, otherwise=BATCH_SIZE)
+        params = {"steps": math.ceil(len(data) / size), "verbose": verbosity(verbose), "task": "evaluate"}
         with limited_blas():
-            logs = self._test(data, size, CallbackList([*(callbacks or ()), *_progress(params)], self, params))
+            logs = self._test(
+                data, size, CallbackList([*listed_callbacks(callbacks), *_progress(params)], self, params)
+            )
         if return_dict:
             return logs
         values = list(logs.values())
@@ -284,11 +289,11 @@ class Trainer:
         Raises:
             ValueError, TypeError: if the data is not what it should be.
         """
-        data = array_data(x, None, "predict")
+        data = array_data(x, None, "predict").fitting(self.input_shape_expected)
         check_input_shape(self.input_shape_expected, data.x, self.name, "predict")
-        size = _batch_size(batch_size)
-        params = {"steps": math.ceil(len(data) / size), "verbose": 1 if verbose == "auto" else int(verbose)}
-        hooks = CallbackList([*(callbacks or ()), *_progress(params)], self, params)
+        size = count_of(batch_size, "batch_size", at_least=1, otherwise=BATCH_SIZE)
+        params = {"steps": math.ceil(len(data) / size), "verbose": verbosity(verbose)}
+        hooks = CallbackList([*listed_callbacks(callbacks), *_progress(params)], self, params)
         hooks("on_predict_begin", {})
         outputs = []
         with limited_blas():
@@ -299,20 +304,34 @@ class Trainer:
         hooks("on_predict_end", {})
         return np.concatenate(outputs)
 
-    # -- checks ----------------------------------------------------------------------------------------------------------
+    def _make_weights(self, data: ArrayData) -> None:
+        """Build a model that waits for its first batch, before anything else draws from the random stream."""
+        if not self.built:
+            self(data.part(slice(0, 1)).x, training=False)
+
+    # -- checks --------------------------------------------------------------------------------------------------------
 
     def _require_compiled(self, caller: str) -> None:
         if not self.compiled:
             raise RuntimeError(
-                f"{caller} was called before compile, so model {self.name!r} does not know what to learn. Say it first: "
-                "model.compile(optimizer='adam', loss='sparse_categorical_crossentropy', metrics=['accuracy'])."
+                f"{caller} was called before compile, so model {self.name!r} does not know what to learn. Say it "
+                "first: model.compile(optimizer='adam', loss='sparse_categorical_crossentropy', metrics=['accuracy'])."
+            )
+
+    def _require_loss(self) -> None:
+        if self.loss is None and not self.losses and type(self).compute_loss is Trainer.compute_loss:
+            raise RuntimeError(
+                f"fit needs to know what is to become small, and model {self.name!r} was compiled without a loss. Say "
+                "it: model.compile(optimizer='adam', loss='mse')."
             )
 
     def _checked(self, x: Any, y: Any, caller: str) -> ArrayData:
         """The data as arrays that this model can learn from."""
-        data = array_data(x, y, caller)
+        data = array_data(x, y, caller).fitting(self.input_shape_expected)
         if self.loss is not None and data.y is None:
-            raise ValueError(f"{caller} got no y, and the loss {self.loss.name} compares predictions with it. Give x and y.")
+            raise ValueError(
+                f"{caller} got no y, and the loss {self.loss.name} compares predictions with it. Give x and y."
+            )
         check_input_shape(self.input_shape_expected, data.x, self.name, caller)
         if data.y is not None:
             check_truths(self.loss, data.y, self.output_shape_for(data.x.shape), caller)
@@ -323,7 +342,21 @@ class _Accuracy(metrics.Mean):
     """Stands for `metrics=["accuracy"]` until the first batch shows which accuracy is meant."""
 
 
+def _optimizer(identifier: Any) -> optimizers.Optimizer:
+    optimizer = optimizers.get(identifier)
+    if not isinstance(optimizer, optimizers.Optimizer):
+        raise TypeError(
+            f"compile got optimizer={identifier!r}. It takes a name, such as 'adam', or an optimizer, such as "
+            "Adam(0.001)."
+        )
+    return optimizer
+
+
 def _metric(identifier: Any) -> Any:
+    if identifier is None:
+        raise TypeError(
+            "compile got None among its metrics. It takes a list of names, metrics or functions: metrics=['accuracy']."
+        )
     return _Accuracy(identifier) if identifier in ("accuracy", "acc") else metrics.as_metric(identifier)
 
 
@@ -336,17 +369,11 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _pair(data: Any) -> tuple[Any, Any]:
-    if not isinstance(data, tuple | list) or len(data) != 2:  # noqa: PLR2004 - x and y
-        raise ValueError(f"fit got validation_data of type {type(data).__name__}. It takes a pair: validation_data=(x_val, y_val).")
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise ValueError(
+            f"fit got validation_data of type {type(data).__name__}. It takes a pair: validation_data=(x_val, y_val)."
+        )
     return data[0], data[1]
-
-
-def _batch_size(batch_size: Any) -> int:
-    if batch_size is None:
-        return BATCH_SIZE
-    if isinstance(batch_size, bool) or not hasattr(batch_size, "__index__") or batch_size < 1:
-        raise ValueError(f"Got batch_size={batch_size!r}. It takes a whole number of at least 1.")
-    return int(batch_size)
 
 
 def _progress(params: dict[str, Any]) -> list[Callback]:

@@ -12,7 +12,7 @@ __all__ = ["get_file", "set_random_seed", "to_categorical"]
 
 def __getattr__(name: str) -> Any:
     if name == "get_file":
-        from kerasedu.utils.files import get_file  # noqa: PLC0415 - downloading needs modules that nothing else does
+        from kerasedu.utils.files import get_file
 
         return get_file
     raise AttributeError(f"kerasedu.utils has no {name!r}. It has {', '.join(__all__)}.")

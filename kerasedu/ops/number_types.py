@@ -1,0 +1,76 @@
+"""Number types: what becomes of them when numbers meet, and of whole numbers in functions that give decimal numbers.
+
+Keras's rules, which are not NumPy's: a decimal number keeps its width whatever whole numbers it meets, and whole numbers
+become `floatx()`, never float64. Python's numbers have no width, and take that of the array they meet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerasedu.engine import settings
+from kerasedu.engine.op import from_python, plain
+
+Array = np.ndarray
+
+INDEX = np.dtype("int32")
+"""The type of positions and counts."""
+
+
+def floating(x: Any) -> Array:
+    """The array, with whole numbers and Python's numbers as decimal numbers of the default type."""
+    return x if isinstance(x, np.ndarray) and x.dtype.kind in "fc" else np.asarray(x, settings.floatx())
+
+
+def array_of(x: Any) -> Array:
+    """The plain array of anything: of a tensor, a list, a number."""
+    value = plain(x)
+    return value if isinstance(value, np.ndarray) else from_python(value)
+
+
+def same_type(*xs: Any) -> tuple[Any, ...]:
+    """Arrays in their common number type; Python's numbers stay as they are where that does not matter.
+
+    Example:
+        >>> [x.dtype.name for x in same_type(np.ones(2, "float16"), np.arange(2))]
+        ['float16', 'float16']
+    """
+    types = {x.dtype for x in xs if isinstance(x, np.ndarray)}
+    if len(types) == 1 and (next(iter(types)).kind in "fc" or all(isinstance(x, np.ndarray) for x in xs)):
+        return xs
+    target = common_type(*xs)
+    return tuple(np.asarray(x, target) for x in xs)
+
+
+def common_type(*xs: Any) -> np.dtype:
+    """The number type of a result made from all of these: arrays and Python's numbers.
+
+    Example:
+        >>> common_type(np.arange(2), 0.5).name, common_type(np.uint8([1]), 2).name, common_type(True, 2).name
+        ('float32', 'uint8', 'int32')
+    """
+    types = [x.dtype for x in xs if isinstance(x, np.ndarray)]
+    numbers = [x for x in xs if not isinstance(x, np.ndarray)]
+    decimal = [t for t in types if t.kind in "fc"]
+    if decimal:
+        return np.result_type(*decimal)
+    if any(isinstance(x, float) for x in numbers):
+        return np.dtype(settings.floatx())
+    if any(not isinstance(x, bool) for x in numbers) and all(t.kind == "b" for t in types):
+        types = [INDEX]
+    whole = np.result_type(*types, *([np.bool_] if not types else []))
+    return whole if whole.kind in "biu" else np.dtype(settings.floatx())
+
+
+def total_type(dtype: np.dtype) -> np.dtype:
+    """The type of a sum or product of such numbers: small whole numbers get room to grow.
+
+    Example:
+        >>> total_type(np.dtype("bool")).name, total_type(np.dtype("uint8")).name, total_type(np.dtype("float16")).name
+        ('int32', 'uint32', 'float16')
+    """
+    if dtype.kind in "bi" and dtype.itemsize < INDEX.itemsize:
+        return INDEX
+    return np.dtype("uint32") if dtype.kind == "u" and dtype.itemsize < INDEX.itemsize else dtype

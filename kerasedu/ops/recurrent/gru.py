@@ -1,0 +1,213 @@
+"""The GRU layer's operation: one state, and two gates that decide how much of it is renewed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerasedu.engine import operation
+from kerasedu.ops.recurrent.sequence import Recurrence, check_shapes, rows, sigmoid_in_place, sum_of_rows
+
+Array = np.ndarray
+
+
+class GRU(Recurrence):
+    """Gated recurrent unit (Cho et al., 2014), in the form that resets after the product, Keras's default.
+
+    forward   z = sigmoid(x[t] @ W_z + h[t] @ U_z + b_z), r likewise
+              recalled = h[t] @ U_h + b_u
+              g = tanh(x[t] @ W_h + b_h + r * recalled)
+              h[t+1] = z * h[t] + (1 - z) * g
+    backward  the same lines from last to first, each by its derivative
+
+    Gates stand in Keras's order: update, reset, candidate. Arguments and shapes as for Recurrence, with three gates;
+    but bias (2, 3 * units): a row for what the inputs say, and one for what the states say.
+    """
+
+    gate_count = 3
+    formula = (
+        r"z, r = \sigma(x_t W + h_{t-1} U + b), \quad g = \tanh(x_t W_h + b_h + r \cdot (h_{t-1} U_h + b_u)), \quad "
+        r"h_t = z \cdot h_{t-1} + (1 - z) \cdot g"
+    )
+    gradient_formula = (
+        r"\partial z = \partial h_t \cdot (h_{t-1} - g), \quad \partial g = \partial h_t \cdot (1 - z), \quad "
+        r"\partial r = \partial g \cdot (1 - g^2) \cdot (h_{t-1} U_h + b_u)"
+    )
+    reveals = ("update_gate", "reset_gate", "candidate", "hidden")
+
+    def forward(
+        self,
+        x: Array,
+        kernel: Array,
+        recurrent_kernel: Array,
+        bias: Array | None = None,
+        h: Array | None = None,
+        mask: Array | None = None,
+    ) -> tuple[Array, ...]:
+        return self.through_time(x, kernel, recurrent_kernel, bias, (h,), mask)
+
+    def make_ready(self) -> None:
+        self.recurrent = self.by_gate(self.recurrent_kernel)
+        self.recalled = np.empty_like(self.gates[:, 0])  # (T, N, units)
+
+    def what_inputs_say(self, bias: Array | None) -> Array:
+        self.recurrent_bias = None if bias is None else bias[1].reshape(3, 1, -1)
+        return super().what_inputs_say(None if bias is None else bias[0])
+
+    def step(self, t: int) -> None:
+        (h,), gates = self.states, self.gates[t]
+        states_say = h[t] @ self.recurrent  # (3, N, units)
+        if self.recurrent_bias is not None:
+            states_say += self.recurrent_bias
+        update_and_reset, g = gates[:2], gates[2]
+        update_and_reset += states_say[:2]
+        sigmoid_in_place(update_and_reset)
+        z, r = update_and_reset
+        self.recalled[t] = states_say[2]
+        g += r * states_say[2]
+        np.tanh(g, out=g)
+        np.add(g, z * (h[t] - g), out=h[t + 1])
+
+    def begin_block(self, block: slice) -> None:
+        super().begin_block(block)
+        self.grad_state_sums = np.empty_like(self.grad_sums)
+
+    def step_back(self, t: int, grad_h: Array) -> tuple[Array]:  # type: ignore[override]
+        z, r, g = self.gates[t]
+        h = self.states[0][t]
+        grad_sums = self.by_gate_of(self.sums_at(t))  # (N, 3, units)
+        grad_sums[:, 0] = grad_h * (h - g) * z * (1 - z)
+        grad_sums[:, 2] = grad_h * (1 - z) * (1 - g * g)
+        grad_sums[:, 1] = grad_sums[:, 2] * self.recalled[t] * r * (1 - r)
+        state_sums = self.grad_state_sums[t - self.block.start]
+        grad_state_sums = self.by_gate_of(state_sums)
+        grad_state_sums[:, :2] = grad_sums[:, :2]
+        grad_state_sums[:, 2] = grad_sums[:, 2] * r
+        return (grad_h * z + state_sums @ self.recurrent_transposed,)
+
+    def gradient_of_recurrent_kernel(self) -> Array:
+        return rows(self.states[0][self.block]).T @ rows(self.grad_state_sums)
+
+    def gradient_of_bias(self) -> Array:
+        return np.stack([sum_of_rows(self.grad_sums), sum_of_rows(self.grad_state_sums)])
+
+    @property
+    def update_gate(self) -> Array:
+        """z: how much of the state stays."""
+        return self.gate(0)
+
+    @property
+    def reset_gate(self) -> Array:
+        """r: how much of the state the candidate sees."""
+        return self.gate(1)
+
+    @property
+    def candidate(self) -> Array:
+        """g: what may take the state's place."""
+        return self.gate(2)
+
+
+class ResetBeforeGRU(GRU):
+    """Gated recurrent unit that resets before the product, as in the paper (Cho et al., 2014) and with
+    reset_after=False.
+
+    forward   z = sigmoid(x[t] @ W_z + h[t] @ U_z + b_z), r likewise
+              g = tanh(x[t] @ W_h + (r * h[t]) @ U_h + b_h)
+              h[t+1] = z * h[t] + (1 - z) * g
+    backward  the same lines from last to first, each by its derivative
+
+    Shapes as for Recurrence, with three gates.
+    """
+
+    formula = (
+        r"z, r = \sigma(x_t W + h_{t-1} U + b), \quad g = \tanh(x_t W_h + (r \cdot h_{t-1}) U_h + b_h), \quad "
+        r"h_t = z \cdot h_{t-1} + (1 - z) \cdot g"
+    )
+    gradient_formula = (
+        r"\partial z = \partial h_t \cdot (h_{t-1} - g), \quad \partial g = \partial h_t \cdot (1 - z), \quad "
+        r"\partial r = ((\partial g \cdot (1 - g^2)) \, U_h^T) \cdot h_{t-1}"
+    )
+
+    @property
+    def name(self) -> str:
+        return "GRU"
+
+    def what_inputs_say(self, bias: Array | None) -> Array:
+        return Recurrence.what_inputs_say(self, bias)
+
+    def step(self, t: int) -> None:
+        (h,), gates = self.states, self.gates[t]
+        update_and_reset, g = gates[:2], gates[2]
+        update_and_reset += h[t] @ self.recurrent[:2]
+        sigmoid_in_place(update_and_reset)
+        z, r = update_and_reset
+        self.recalled[t] = r * h[t]
+        g += self.recalled[t] @ self.recurrent[2]
+        np.tanh(g, out=g)
+        np.add(g, z * (h[t] - g), out=h[t + 1])
+
+    def step_back(self, t: int, grad_h: Array) -> tuple[Array]:
+        z, r, g = self.gates[t]
+        h, both = self.states[0][t], 2 * g.shape[-1]
+        sums = self.sums_at(t)
+        grad_sums = self.by_gate_of(sums)  # (N, 3, units)
+        grad_sums[:, 0] = grad_h * (h - g) * z * (1 - z)
+        grad_sums[:, 2] = grad_h * (1 - z) * (1 - g * g)
+        grad_recalled = sums[:, both:] @ self.recurrent_transposed[both:]
+        grad_sums[:, 1] = grad_recalled * h * r * (1 - r)
+        return (grad_h * z + grad_recalled * r + sums[:, :both] @ self.recurrent_transposed[:both],)
+
+    def gradient_of_recurrent_kernel(self) -> Array:
+        sums, both = rows(self.grad_sums), 2 * len(self.recurrent_kernel)
+        of_gates = rows(self.states[0][self.block]).T @ sums[:, :both]
+        of_candidate = rows(self.recalled[self.block]).T @ sums[:, both:]
+        return np.concatenate([of_gates, of_candidate], axis=1)
+
+    def gradient_of_bias(self) -> Array:
+        return sum_of_rows(self.grad_sums)
+
+
+@operation
+def gru(
+    inputs: Any,
+    kernel: Any,
+    recurrent_kernel: Any,
+    bias: Any = None,
+    initial_state: Any = None,
+    mask: Any = None,
+    return_sequences: bool = False,
+    go_backwards: bool = False,
+    zero_output_for_mask: bool = False,
+    reset_after: bool = True,
+) -> tuple[Any, Any]:
+    """A GRU layer over a whole sequence.
+
+    Arguments:
+        inputs: array (N, T, inputs).
+        kernel: array (inputs, 3 * units): update gate, reset gate, candidate side by side.
+        recurrent_kernel: array (units, 3 * units), likewise.
+        bias: array (2, 3 * units), for inputs and states; with reset_after=False (3 * units,); or None.
+        initial_state: list of one array (N, units); zeros when None.
+        mask: array of true and false (N, T): which time steps count; all of them when None.
+        return_sequences: whether the output has all time steps, or the last one only.
+        go_backwards: whether the sequence is read from its end.
+        zero_output_for_mask: whether the output of a masked time step is 0 instead of the output before it.
+        reset_after: whether the reset gate works on the product with the recurrent kernel, or on the state before it.
+
+    Returns:
+        (output, h): (N, T, units) or (N, units), and the state after the last time step (N, units).
+
+    Raises:
+        ValueError: if the shapes do not fit together.
+
+    Example:
+        >>> output, h = gru(np.ones((2, 5, 3)), np.ones((3, 6)), np.ones((2, 6)), return_sequences=True)
+        >>> output.shape, h.shape
+        ((2, 5, 2), (2, 2))
+    """
+    (h,) = initial_state or (None,)
+    check_shapes("gru", 3, inputs, kernel, recurrent_kernel, (h,), mask)
+    kind = GRU if reset_after else ResetBeforeGRU
+    how = (return_sequences, go_backwards, zero_output_for_mask)
+    return kind(*how)(inputs, kernel, recurrent_kernel, bias, h, mask)

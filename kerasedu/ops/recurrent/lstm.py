@@ -1,0 +1,157 @@
+"""The LSTM layer's operation: a cell that keeps, and gates that decide what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerasedu.engine import operation
+from kerasedu.ops.recurrent.sequence import Recurrence, check_shapes
+
+Array = np.ndarray
+
+
+class LSTM(Recurrence):
+    """Long short-term memory: a cell state that is kept or forgotten, gate by gate (Hochreiter and Schmidhuber, 1997;
+    the forget gate by Gers, Schmidhuber and Cummins, 2000).
+
+    forward   i = sigmoid(z_i), f = sigmoid(z_f), g = tanh(z_g), o = sigmoid(z_o),
+              each z = x[t] @ kernel + h[t] @ recurrent_kernel + bias with a block of its own
+              c[t+1] = f * c[t] + i * g
+              h[t+1] = o * tanh(c[t+1])
+    backward  the same lines from last to first, each by its derivative
+
+    Gates stand in Keras's order: input, forget, candidate, output. Arguments and shapes as for Recurrence, with four
+    gates.
+    """
+
+    gate_count = 4
+    formula = (
+        r"i, f, o = \sigma(x_t W + h_{t-1} U + b), \quad g = \tanh(x_t W_g + h_{t-1} U_g + b_g), \quad "
+        r"c_t = f \cdot c_{t-1} + i \cdot g, \quad h_t = o \cdot \tanh(c_t)"
+    )
+    gradient_formula = (
+        r"\partial c_t +\!\!= \partial h_t \cdot o \cdot (1 - \tanh^2 c_t), \quad \partial i = \partial c_t "
+        r"\cdot g, \quad \partial f = \partial c_t \cdot c_{t-1}, \quad \partial g = \partial c_t \cdot i, \quad "
+        r"\partial o = \partial h_t \cdot \tanh c_t, \quad \partial c_{t-1} = \partial c_t \cdot f"
+    )
+    reveals = ("input_gate", "forget_gate", "candidate", "output_gate", "hidden", "cell")
+
+    def forward(
+        self,
+        x: Array,
+        kernel: Array,
+        recurrent_kernel: Array,
+        bias: Array | None = None,
+        h: Array | None = None,
+        c: Array | None = None,
+        mask: Array | None = None,
+    ) -> tuple[Array, ...]:
+        return self.through_time(x, kernel, recurrent_kernel, bias, (h, c), mask)
+
+    def make_ready(self) -> None:
+        self.recurrent = self.by_gate(self.recurrent_kernel)
+        self.tanh_c = np.empty_like(self.gates[:, 0])  # (T, N, units)
+
+    def step(self, t: int) -> None:
+        (h, c), gates = self.states, self.gates[t]
+        gates += h[t] @ self.recurrent
+        squash(gates)
+        i, f, g, o = gates
+        np.add(f * c[t], i * g, out=c[t + 1])
+        np.tanh(c[t + 1], out=self.tanh_c[t])
+        np.multiply(o, self.tanh_c[t], out=h[t + 1])
+
+    def step_back(self, t: int, grad_h: Array, grad_c: Array) -> tuple[Array, Array]:  # type: ignore[override]
+        i, f, g, o = self.gates[t]
+        c, tanh_c = self.states[1][t], self.tanh_c[t]
+        grad_c = grad_c + grad_h * o * (1 - tanh_c * tanh_c)
+        grad_sums = self.sums_at(t)
+        grad_z = self.by_gate_of(grad_sums)  # (N, 4, units)
+        grad_z[:, 0] = grad_c * g * i * (1 - i)
+        grad_z[:, 1] = grad_c * c * f * (1 - f)
+        grad_z[:, 2] = grad_c * i * (1 - g * g)
+        grad_z[:, 3] = grad_h * tanh_c * o * (1 - o)
+        return grad_sums @ self.recurrent_transposed, grad_c * f
+
+    @property
+    def input_gate(self) -> Array:
+        """i: how much of the candidate goes into the cell."""
+        return self.gate(0)
+
+    @property
+    def forget_gate(self) -> Array:
+        """f: how much of the cell stays."""
+        return self.gate(1)
+
+    @property
+    def candidate(self) -> Array:
+        """g: what may go into the cell."""
+        return self.gate(2)
+
+    @property
+    def output_gate(self) -> Array:
+        """o: how much of the cell shows."""
+        return self.gate(3)
+
+    @property
+    def cell(self) -> Array:
+        """The cell state c after each time step."""
+        return self.state(1)
+
+
+def squash(gates: Array) -> None:
+    """The sums z as gates: sigmoid of the first, second and fourth block, tanh of the third; in place.
+
+    sigmoid(z) = (1 + tanh(z / 2)) / 2, so that one tanh serves all four.
+    """
+    sigmoids = gates[:2], gates[3]
+    for z in sigmoids:
+        np.multiply(z, 0.5, out=z)
+    np.tanh(gates, out=gates)
+    for y in sigmoids:
+        np.multiply(y, 0.5, out=y)
+        np.add(y, 0.5, out=y)
+
+
+@operation
+def lstm(
+    inputs: Any,
+    kernel: Any,
+    recurrent_kernel: Any,
+    bias: Any = None,
+    initial_state: Any = None,
+    mask: Any = None,
+    return_sequences: bool = False,
+    go_backwards: bool = False,
+    zero_output_for_mask: bool = False,
+) -> tuple[Any, Any, Any]:
+    """An LSTM layer over a whole sequence.
+
+    Arguments:
+        inputs: array (N, T, inputs).
+        kernel: array (inputs, 4 * units): input gate, forget gate, candidate, output gate side by side.
+        recurrent_kernel: array (units, 4 * units), likewise.
+        bias: array (4 * units,), or None.
+        initial_state: list of h and c, arrays (N, units); zeros when None.
+        mask: array of true and false (N, T): which time steps count; all of them when None.
+        return_sequences: whether the output has all time steps, or the last one only.
+        go_backwards: whether the sequence is read from its end.
+        zero_output_for_mask: whether the output of a masked time step is 0 instead of the output before it.
+
+    Returns:
+        (output, h, c): (N, T, units) or (N, units), and both states after the last time step (N, units).
+
+    Raises:
+        ValueError: if the shapes do not fit together.
+
+    Example:
+        >>> output, h, c = lstm(np.ones((2, 5, 3)), np.ones((3, 8)), np.ones((2, 8)), return_sequences=True)
+        >>> output.shape, h.shape, c.shape
+        ((2, 5, 2), (2, 2), (2, 2))
+    """
+    h, c = initial_state or (None, None)
+    check_shapes("lstm", 4, inputs, kernel, recurrent_kernel, (h, c), mask)
+    how = (return_sequences, go_backwards, zero_output_for_mask)
+    return LSTM(*how)(inputs, kernel, recurrent_kernel, bias, h, c, mask)

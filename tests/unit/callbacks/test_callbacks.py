@@ -1,0 +1,121 @@
+"""The hooks: which are called, when, and with what."""
+
+import numpy as np
+import pytest
+
+from kerasedu.callbacks import Callback, CallbackList, History
+from kerasedu.layers import Dense, Input
+from kerasedu.models import Sequential
+
+X, Y = np.ones((6, 2), "float32"), np.ones((6, 1), "float32")
+HOOKS = [name for name in vars(Callback) if name.startswith("on_")]
+
+
+def recorder():
+    """A callback that writes down every hook with its first argument, if that is a number."""
+    calls, everything = [], []
+
+    def hook(name):
+        def call(self, *args):
+            calls.append((name, *(a for a in args if isinstance(a, int))))
+            everything.append((name, args))
+
+        return call
+
+    callback = type("Recorder", (Callback,), {name: hook(name) for name in HOOKS})()
+    callback.calls, callback.everything = calls, everything
+    return callback
+
+
+def line():
+    model = Sequential([Input((2,)), Dense(1)])
+    model.compile("sgd", "mse", metrics=["accuracy"])
+    return model
+
+
+def test_fit_calls_the_hooks_in_order():
+    seen = recorder()
+    line().fit(X, Y, batch_size=2, epochs=1, validation_data=(X[:2], Y[:2]), callbacks=[seen], verbose=0)
+    batches = [(f"on_train_batch_{end}", i) for i in range(3) for end in ("begin", "end")]
+    test = [("on_test_begin",), ("on_test_batch_begin", 0), ("on_test_batch_end", 0), ("on_test_end",)]
+    assert seen.calls == [
+        ("on_train_begin",), ("on_epoch_begin", 0), *batches, *test, ("on_epoch_end", 0), ("on_train_end",),
+    ]  # fmt: skip
+
+
+def test_evaluate_and_predict_call_theirs():
+    seen = recorder()
+    line().evaluate(X, Y, batch_size=4, callbacks=[seen], verbose=0)
+    assert [name for name, *_ in seen.calls] == [
+        "on_test_begin",
+        *["on_test_batch_begin", "on_test_batch_end"] * 2,
+        "on_test_end",
+    ]
+    seen.calls.clear()
+    line().predict(X, batch_size=4, callbacks=[seen], verbose=0)
+    assert seen.calls[0] == ("on_predict_begin",)
+    assert seen.calls[-1] == ("on_predict_end",)
+    assert ("on_predict_batch_end", 1) in seen.calls
+
+
+def test_logs_are_plain_floats():
+    seen = recorder()
+    line().fit(X, Y, batch_size=2, validation_data=(X, Y), callbacks=[seen], verbose=0)
+    logs = dict(seen.everything)
+    assert list(logs["on_epoch_end"][1]) == ["loss", "accuracy", "val_loss", "val_accuracy"]
+    assert list(logs["on_train_batch_end"][1]) == ["loss", "accuracy"]
+    assert all(type(value) is float for value in logs["on_epoch_end"][1].values())
+
+
+def test_a_callback_knows_the_model_and_the_run():
+    seen, model = recorder(), line()
+    model.fit(X, Y, batch_size=4, epochs=3, callbacks=[seen], verbose=0)
+    assert seen.model is model
+    assert seen.params == {"epochs": 3, "steps": 2, "verbose": 0}
+
+
+def test_a_single_callback_needs_no_list():
+    seen = recorder()
+    line().fit(X, Y, callbacks=seen, verbose=0)
+    assert seen.calls
+
+
+def test_what_a_callback_adds_to_the_logs_of_an_epoch_is_in_the_history():
+    class Rate(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            logs["learning_rate"] = self.model.optimizer.learning_rate
+
+    assert line().fit(X, Y, epochs=2, callbacks=[Rate()], verbose=0).history["learning_rate"] == [0.01, 0.01]
+
+
+def test_hooks_that_nobody_defines_are_not_called():
+    class Quiet(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.epoch = epoch
+
+    quiet = Quiet()
+    callbacks = CallbackList([quiet], None, {})
+    callbacks("on_train_batch_end", 0, {})
+    callbacks("on_epoch_end", 7, {})
+    assert quiet.epoch == 7
+
+
+def test_something_that_is_no_callback_is_refused():
+    with pytest.raises(
+        TypeError, match=r"callbacks got 3 of type int.*objects of classes that derive from keras.callbacks.Callback"
+    ):
+        CallbackList([3], None, {})
+
+
+def test_a_history_begins_anew_with_each_training():
+    history = History()
+    history.epoch = [1, 2]
+    history.on_train_begin()
+    assert history.epoch == []
+
+
+def test_all_hooks_of_keras_are_there():
+    assert set(HOOKS) == {
+        *(f"on_{what}_{end}" for what in ("train", "test", "predict", "epoch") for end in ("begin", "end")),
+        *(f"on_{what}_batch_{end}" for what in ("train", "test", "predict") for end in ("begin", "end")),
+    }
