@@ -18,7 +18,7 @@ Array = np.ndarray
 class Optimizer:
     """The rule by which gradients change weights: `apply_gradients(zip(gradients, weights))`.
 
-    Override `update`, which changes one weight in place.
+    Override `update`, which says what becomes of one weight.
 
     Arguments:
         learning_rate: how far a step goes; a positive number.
@@ -44,13 +44,16 @@ class Optimizer:
         self.iterations = 0
         self._memory: dict[int, tuple[Variable, dict[str, Array]]] = {}
 
-    def update(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> None:
-        """Change a weight in place.
+    def update(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> Array:
+        """The weight after one step.
 
         Arguments:
-            weight: the numbers to change.
-            gradient: the gradient of the loss with respect to them, of the same shape.
+            weight: the weight before. It is left as it is: a tape that has yet to walk back may hold it.
+            gradient: the gradient of the loss with respect to it, of the same shape.
             memory: the arrays named in `slots`, of the same shape, zero at first; changed in place.
+
+        Returns:
+            A new array of the same shape.
         """
         raise NotImplementedError(f"{type(self).__name__} has no rule. Define update(self, weight, gradient, memory).")
 
@@ -81,9 +84,10 @@ class Optimizer:
                 )
         self.iterations += 1
         for gradient, variable in pairs:
-            self.update(variable.value, gradient, self.memory_of(variable))
+            weight = self.update(variable.value, gradient, self.memory_of(variable))
             if variable.constraint is not None:
-                variable.assign(variable.constraint(variable.value))
+                weight = variable.constraint(weight)
+            variable.value = np.asarray(weight, variable.value.dtype)
 
     def apply(self, grads: list[Any], trainable_variables: list[Variable]) -> None:
         """Take one step; gradients and variables as two lists."""

@@ -1,4 +1,4 @@
-"""The rules: SGD, RMSprop, Adam. Each `update` reads as its textbook formula, in place.
+"""The rules: SGD, RMSprop, Adam. Each `update` reads as its textbook formula; what it remembers is changed in place.
 
 In the formulas w is the weight, g its gradient, and a the learning rate.
 """
@@ -38,15 +38,14 @@ class SGD(Optimizer):
         self.momentum, self.nesterov = momentum, nesterov
         self.slots = ("momentum",) if momentum else ()
 
-    def update(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> None:
+    def update(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> Array:
         step = -self.learning_rate * gradient
         if not self.momentum:
-            weight += step
-            return
+            return weight + step
         v = memory["momentum"]
         v *= self.momentum
         v += step
-        weight += self.momentum * v + step if self.nesterov else v
+        return weight + (self.momentum * v + step if self.nesterov else v)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "momentum": self.momentum, "nesterov": self.nesterov}
@@ -83,7 +82,7 @@ class RMSprop(Optimizer):
         self.rho, self.momentum, self.epsilon, self.centered = rho, momentum, epsilon, centered
         self.slots = ("velocity", *(("momentum",) if momentum else ()), *(("average",) if centered else ()))
 
-    def update(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> None:
+    def update(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> Array:
         v = memory["velocity"]
         v *= self.rho
         v += (1 - self.rho) * gradient**2
@@ -98,7 +97,7 @@ class RMSprop(Optimizer):
             memory["momentum"] *= self.momentum
             memory["momentum"] += step
             step = memory["momentum"]
-        weight -= step
+        return weight - step
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -148,7 +147,7 @@ class Adam(Optimizer):
         self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, epsilon, amsgrad
         self.slots = ("momentum", "velocity", "velocity_hat") if amsgrad else ("momentum", "velocity")
 
-    def update(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> None:
+    def update(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> Array:
         t = self.iterations
         rate = self.learning_rate * np.sqrt(1 - self.beta_2**t).item() / (1 - self.beta_1**t)
         m, v = memory["momentum"], memory["velocity"]
@@ -165,7 +164,7 @@ class Adam(Optimizer):
         scratch += self.epsilon
         np.divide(m, scratch, out=scratch)
         scratch *= rate
-        weight -= scratch
+        return np.subtract(weight, scratch, out=scratch)
 
     def get_config(self) -> dict[str, Any]:
         return {
