@@ -85,6 +85,10 @@ class Optimizer:
         self.iterations += 1
         for gradient, variable in pairs:
             weight = self.update(variable.value, gradient, self.memory_of(variable))
+            if weight is None:
+                raise TypeError(
+                    f"{type(self).__name__}.update returned None. It returns the weight after the step: return weight - step."
+                )
             if variable.constraint is not None:
                 weight = variable.constraint(weight)
             variable.value = np.asarray(weight, variable.value.dtype)

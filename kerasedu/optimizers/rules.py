@@ -151,7 +151,7 @@ class Adam(Optimizer):
         t = self.iterations
         rate = self.learning_rate * np.sqrt(1 - self.beta_2**t).item() / (1 - self.beta_1**t)
         m, v = memory["momentum"], memory["velocity"]
-        scratch = gradient - m
+        scratch = np.subtract(gradient, m, out=np.empty_like(m))
         scratch *= 1 - self.beta_1
         m += scratch
         np.multiply(gradient, gradient, out=scratch)

@@ -178,13 +178,22 @@ def test_an_optimizer_of_ones_own_remembers_what_it_says():
 
         def update(self, weight, gradient, memory):
             memory["count"] += 1
-            weight -= self.learning_rate * np.sign(gradient) / memory["count"]
+            return weight - self.learning_rate * np.sign(gradient) / memory["count"]
 
     weight = Variable(np.zeros(1))
     optimizer = Sign(1.0)
     for _ in range(2):
         optimizer.apply_gradients([(np.ones(1), weight)])
     assert float(weight.numpy()[0]) == -1.5
+
+
+def test_a_rule_that_returns_nothing_is_told_so():
+    class InPlace(Optimizer):
+        def update(self, weight, gradient, memory):
+            weight -= gradient
+
+    with pytest.raises(TypeError, match="InPlace.update returned None. It returns the weight after the step"):
+        InPlace(1.0).apply_gradients([(START, Variable(START))])
 
 
 def test_an_unknown_name_is_refused_with_near_ones():
