@@ -3,6 +3,7 @@
 from typing import Any
 
 from kerasedu.layers.activation_layers import ELU, LeakyReLU, PReLU, ReLU, Softmax
+from kerasedu.layers.attention import AdditiveAttention, Attention
 from kerasedu.layers.convolution import Conv2D
 from kerasedu.layers.core import Activation, Dense, Flatten
 from kerasedu.layers.einsum_dense import EinsumDense
@@ -28,6 +29,7 @@ from kerasedu.layers.merging import (
     multiply,
     subtract,
 )
+from kerasedu.layers.multi_head_attention import GroupQueryAttention, GroupedQueryAttention, MultiHeadAttention
 from kerasedu.layers.noise import (
     AlphaDropout,
     GaussianDropout,
@@ -77,7 +79,9 @@ __all__ = [
     "Activation",
     "ActivityRegularization",
     "Add",
+    "AdditiveAttention",
     "AlphaDropout",
+    "Attention",
     "Average",
     "AveragePooling2D",
     "AvgPool2D",
@@ -99,6 +103,8 @@ __all__ = [
     "GaussianDropout",
     "GaussianNoise",
     "GroupNormalization",
+    "GroupQueryAttention",
+    "GroupedQueryAttention",
     "Identity",
     "Input",
     "InputLayer",
@@ -112,6 +118,7 @@ __all__ = [
     "MaxPooling2D",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
     "PReLU",
     "Permute",

@@ -60,8 +60,8 @@ class SpatialDropout1D(SpatialDropout):
 
     Example:
         >>> SpatialDropout1D(0.5, seed=1)(np.ones((1, 2, 4)), training=True)
-        array([[[2., 2., 0., 2.],
-                [2., 2., 0., 2.]]], dtype=float32)
+        array([[[0., 2., 2., 2.],
+                [0., 2., 2., 2.]]], dtype=float32)
     """
 
     def __init__(self, rate: float, seed: int | None = None, **kwargs: Any) -> None:

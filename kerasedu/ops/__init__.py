@@ -50,6 +50,7 @@ from kerasedu.ops.arithmetic import (
     subtract,
     true_divide,
 )
+from kerasedu.ops.attention import dot_product_attention
 from kerasedu.ops.complex_numbers import conj, conjugate, imag, polar, real, view_as_complex, view_as_real
 from kerasedu.ops.connectionist import ctc_decode, ctc_loss
 from kerasedu.ops.contractions import cdist, correlate, cross, dot, inner, kron, outer, tensordot, vdot
@@ -358,6 +359,7 @@ __all__ = [
     "divide",
     "divide_no_nan",
     "dot",
+    "dot_product_attention",
     "dropout",
     "dsplit",
     "dstack",

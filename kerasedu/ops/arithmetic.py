@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, implements, operation
+from kerasedu.engine import Op, implements, operation, settings
 from kerasedu.ops.broadcasting import unbroadcast
 from kerasedu.ops.elementwise import LN_2, conjugated, universal
-from kerasedu.ops.number_types import floating, same_type
+from kerasedu.ops.number_types import common_type, same_type
 
 Array = np.ndarray
 
@@ -51,9 +51,7 @@ class Pairwise(Op):
         return self._name
 
     def forward(self, a: Any, b: Any) -> Array:
-        a, b = same_type(a, b)
-        if not self.whole and not is_decimal(a, b):
-            a, b = floating(a), floating(b)
+        a, b = same_type(a, b) if self.whole else decimals(a, b)
         y = self.function(a, b)
         if self.recording:
             self.a, self.b, self.y = a, b, y
@@ -106,9 +104,10 @@ def pairwise(
     return implements(*universal(function), *same_as)(operation(public))
 
 
-def is_decimal(*xs: Any) -> bool:
-    """Whether there is an array of decimal numbers among these, so that the others count as such too."""
-    return any(isinstance(x, np.ndarray) and x.dtype.kind in "fc" for x in xs)
+def decimals(*xs: Any) -> tuple[Array, ...]:
+    """Arrays of decimal numbers of one type."""
+    shared = common_type(*xs)
+    return tuple(np.asarray(x, shared if shared.kind in "fc" else settings.floatx()) for x in xs)
 
 
 def _half_at_ties(wins: Array, ties: Array, y: Array) -> Array:
@@ -121,13 +120,9 @@ def _log_or_zero(a: Any, y: Array) -> Array:
     return np.log(np.where(a == 0, y.dtype.type(1), a))
 
 
-def _quotient_or_zero(a: Any, b: Any) -> Array:
-    return np.where(b == 0, 0, a / np.where(b == 0, 1, b)).astype(np.result_type(a, b), copy=False)
-
-
 def _share(part: Any, whole: Array) -> Array:
     """part / whole, and 0 where the whole is 0."""
-    return part / np.where(whole == 0, 1, whole)
+    return np.where(whole == 0, 0, part / np.where(whole == 0, 1, whole))
 
 
 # fmt: off
@@ -142,8 +137,7 @@ divide = pairwise(
     r"y = a / b", "Quotient.", whole=False,
 )
 divide_no_nan = pairwise(
-    "divide_no_nan", _quotient_or_zero,
-    lambda a, b, y: _quotient_or_zero(1, b), lambda a, b, y: -_quotient_or_zero(y, b),
+    "divide_no_nan", _share, lambda a, b, y: _share(1, b), lambda a, b, y: -_share(y, b),
     r"y = a / b \; [b \neq 0]", "Quotient, and 0 instead of a division by 0.", whole=False,
 )
 power = pairwise(

@@ -29,7 +29,7 @@ def normalize_axes(axis: Any, ndim: int) -> tuple[int, ...]:
     """
     if axis is None:
         return tuple(range(ndim))
-    axes = axis if isinstance(axis, tuple | list) else (axis,)
+    axes = axis if isinstance(axis, tuple | list | range) else (axis,)
     for a in axes:
         if not -ndim <= a < ndim:
             raise ValueError(f"Got axis={axis} for an array of {ndim} axes. Axes run from {-ndim} to {ndim - 1}.")

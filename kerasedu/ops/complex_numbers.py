@@ -53,7 +53,7 @@ class Conjugate(Op):
     gradient_formula = r"\partial x = \overline{\partial y}"
 
     def forward(self, x: Array) -> Array:
-        return np.conjugate(array_of(x))
+        return np.conjugate(x) if np.iscomplexobj(x) else array_of(x)
 
     def backward(self, grad_y: Array) -> tuple[Array]:
         return (np.conjugate(grad_y),)

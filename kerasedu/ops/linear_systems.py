@@ -173,8 +173,8 @@ def det(x: Any) -> Any:
     """Determinant of each square matrix: (..., M, M) becomes (...).
 
     Example:
-        >>> float(det(np.array([[2.0, 0.0], [0.0, 4.0]])))
-        8.0
+        >>> det(np.array([[2.0, 0.0], [0.0, 4.0]])).round(4)
+        np.float64(8.0)
     """
     return Determinant()(x)
 

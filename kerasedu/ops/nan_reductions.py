@@ -101,7 +101,8 @@ def _mean(x: Any, left_out: Array, axis: Any, keepdims: bool) -> Any:
 @operation
 def nanvar(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Variance over axes of what are numbers. Arguments as for `nansum`."""
-    return _mean(square(subtract(x, nanmean(x, axis, keepdims=True))), isnan(x), axis, keepdims)
+    away = where(isnan(x), 0, subtract(x, nanmean(x, axis, keepdims=True)))
+    return _mean(square(away), isnan(x), axis, keepdims)
 
 
 @implements(np.nanstd)

@@ -5,7 +5,7 @@ Written once for any number of spatial axes, channels last. Convolution and pool
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -15,6 +15,8 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 Array = np.ndarray
+
+PADDINGS = ("valid", "same", "causal")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Windows:
         size: elements of a window along each axis.
         strides: steps between neighbouring windows.
         dilation: steps between neighbouring elements of a window.
-        padding: "valid" (windows stay inside) or "same" (the input is padded so that every stride-th element has a window).
+        padding: "valid" (windows stay inside), "same" (zeros around, so that every stride-th element has a window), or
+            "causal" (as many windows as with "same", but all zeros go before, so that no window looks ahead).
 
     Raises:
         ValueError: if a window does not fit, or an argument is not what it should be.
@@ -39,7 +42,7 @@ class Windows:
     padding: str
 
     def __post_init__(self) -> None:
-        if self.padding not in ("valid", "same"):
+        if self.padding not in PADDINGS:
             raise ValueError(f"Got padding={self.padding!r}. It takes 'valid' or 'same'.")
         for name in ("size", "strides", "dilation"):
             numbers = getattr(self, name)
@@ -50,8 +53,8 @@ class Windows:
                 )
         if any(count < 1 for count in self.counts):
             raise ValueError(
-                f"A window of {self.size}{self._spread_out()} does not fit into an input of spatial shape {self.spatial}. Use a "
-                "smaller window, padding='same', or fewer pooling and strided layers before this one."
+                f"A window of {self.size}{self._spread_out()} does not fit into an input of spatial shape {self.spatial}. "
+                "Use a smaller window, padding='same', or fewer pooling and strided layers before this one."
             )
 
     def _spread_out(self) -> str:
@@ -65,15 +68,17 @@ class Windows:
     @property
     def counts(self) -> tuple[int, ...]:
         """Number of windows along each axis, which is the spatial shape of the output."""
-        if self.padding == "same":
-            return tuple(-(-n // s) for n, s in zip(self.spatial, self.strides, strict=True))
-        return tuple((n - e) // s + 1 for n, e, s in zip(self.spatial, self.extent, self.strides, strict=True))
+        if self.padding == "valid":
+            return tuple((n - e) // s + 1 for n, e, s in zip(self.spatial, self.extent, self.strides, strict=True))
+        return tuple(-(-n // s) for n, s in zip(self.spatial, self.strides, strict=True))
 
     @property
     def pads(self) -> tuple[tuple[int, int], ...]:
-        """Zeros before and after each axis; of an odd number the larger half comes after."""
+        """Zeros before and after each axis; of an odd number the larger half comes after, unless all come before."""
         if self.padding == "valid":
             return ((0, 0),) * len(self.spatial)
+        if self.padding == "causal":
+            return tuple((e - 1, 0) for e in self.extent)
         needed = [
             max((c - 1) * s + e - n, 0)
             for c, s, e, n in zip(self.counts, self.strides, self.extent, self.spatial, strict=True)
@@ -108,13 +113,16 @@ class Windows:
         return wide[:, *self.inside]
 
     def views(self, wide: Array) -> Iterator[Array]:
-        """One view per window element, in reading order; each (N, *counts, C). Writing into a view writes into `wide`."""
+        """One view for each window element, in reading order; each (N, *counts, C), and writing into it writes into `wide`.
+
+        More axes may stand before the spatial ones.
+        """
         for offset in product(*map(range, self.size)):
             where = (
                 slice(o * d, o * d + (c - 1) * s + 1, s)
                 for o, d, c, s in zip(offset, self.dilation, self.counts, self.strides, strict=True)
             )
-            yield wide[:, *where, :]
+            yield wide[..., *where, :]
 
     def unfold(self, wide: Array) -> Array:
         """Every window, as a view (N, *counts, *size, C) of the padded input."""
@@ -153,13 +161,64 @@ class Windows:
         return prod(self.counts) * prod(self.size)
 
 
+@dataclass(frozen=True)
+class SpreadingWindows(Windows):
+    """Where the windows of a transposed convolution lie: on its output. Each input element spreads over one window.
+
+    Arguments:
+        spatial: length of the input along each spatial axis, which is the number of windows.
+        size, strides, dilation: as for Windows.
+        padding: "valid" keeps everything that a window reaches, "same" cuts the output to stride times the input.
+        output_padding: how much longer the output is than what its shortest form would be; None for the two rules above.
+    """
+
+    output_padding: tuple[int, ...] | None = None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        return self.spatial
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Length of the output along each spatial axis."""
+        return tuple(
+            (n - 1) * s + (e if self.padding == "valid" else e % 2) + more
+            for n, s, e, more in zip(self.spatial, self.strides, self.extent, self._more, strict=True)
+        )
+
+    @property
+    def _more(self) -> tuple[int, ...]:
+        """The output padding that was asked for, or the one that makes the rules of "valid" and "same" come true."""
+        if self.output_padding is not None:
+            return self.output_padding
+        pairs = zip(self.strides, self.extent, strict=True)
+        return tuple(max(s - e, 0) if self.padding == "valid" else s - e % 2 for s, e in pairs)
+
+    @property
+    def pads(self) -> tuple[tuple[int, int], ...]:
+        """What is cut off before and after each axis of the output."""
+        pads = []
+        for n, s, e, length in zip(self.spatial, self.strides, self.extent, self.lengths, strict=True):
+            surplus = (n - 1) * s + e - length
+            inner = 2 * (e - 1) - surplus  # zeros around the input, if it is seen as slid over by the flipped kernel
+            before = 0 if self.padding == "valid" else e - 1 - min(-(-inner // 2), e - 1)
+            pads.append((before, max(surplus - before, 0)))
+        return tuple(pads)
+
+
 def per_axis(value: Any, rank: int, name: str) -> tuple[int, ...]:
     """A number, or one number for each spatial axis, as a tuple.
 
     Raises:
         ValueError: if it is neither.
     """
-    numbers = (value,) * rank if isinstance(value, int | np.integer) else tuple(value) if isinstance(value, Sequence) else ()
-    if len(numbers) != rank or not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in numbers):
-        raise ValueError(f"Got {name}={value!r}. It takes a whole number, or {rank} of them, one for each spatial axis.")
-    return tuple(int(n) for n in numbers)
+    numbers = [value] * rank if isinstance(value, int | np.integer) else value
+    if (
+        not isinstance(numbers, list | tuple)
+        or len(numbers) != rank
+        or not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in numbers)
+    ):
+        raise ValueError(
+            f"Got {name}={value!r}. It takes a whole number, or {rank} of them, one for each spatial axis."
+        )
+    return tuple(map(int, numbers))

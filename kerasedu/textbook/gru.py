@@ -49,8 +49,7 @@ def one_sum(x: Array, kernel: Array, bias: Array, j: int) -> float:
 
 
 def gru_step(x: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias: Array) -> GRUStep:
-    """One time step: the update gate decides how much of the state is renewed, the reset gate what the new part knows
-    of it.
+    """One time step: the update gate decides how much is renewed, the reset gate what the new part knows of the state.
 
     z = sigmoid(x says + h says), r = sigmoid(x says + h says), each with weights of its own
     g = tanh(x says + r * h says)

@@ -30,8 +30,7 @@ class Bidirectional(Layer):
 
     Call arguments:
         sequences: array (N, T, features).
-        initial_state: list of the states to begin with: first those of the forward layer, then those of the backward
-            one.
+        initial_state: list of the states to begin with: of the forward layer, then of the backward layer.
         mask: array of true and false (N, T): which time steps count.
         training: whether dropout drops.
 
@@ -109,8 +108,8 @@ class Bidirectional(Layer):
         outputs = [shape[0] if self.return_state else shape for shape in (forward, backward)]
         states = [*forward[1:], *backward[1:]] if self.return_state else []
         if self.merge_mode is not None:
-            wide = outputs[0][-1] * 2 if self.merge_mode == "concat" else outputs[0][-1]
-            outputs = [(*outputs[0][:-1], wide)]
+            width = outputs[0][-1] + outputs[1][-1] if self.merge_mode == "concat" else outputs[0][-1]
+            outputs = [(*outputs[0][:-1], width)]
         return outputs[0] if len(outputs) == 1 and not states else [*outputs, *states]
 
     def compute_output_spec(self, sequences: Any, *args: Any, **kwargs: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kerasedu import regularizers
+from kerasedu import ops, regularizers
 from kerasedu.engine.registry import snake_case
 from kerasedu.engine.tape import in_parts
 from kerasedu.layers.recurrent.cells import RecurrentCell
@@ -13,8 +13,7 @@ from kerasedu.layers.recurrent.rnn import RNN
 
 
 class CellRNN(RNN):
-    """Base of SimpleRNN, LSTM and GRU: RNN with a cell of their own, which runs as one operation over the whole
-    sequence.
+    """Base of SimpleRNN, LSTM and GRU: RNN with a cell of its own, which runs as one operation over the whole sequence.
 
     Arguments:
         own: the cell's own arguments.
@@ -63,15 +62,26 @@ class CellRNN(RNN):
         )
         super().__init__(cell, activity_regularizer=activity_regularizer, **kwargs)
 
+    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False) -> Any:
+        self._check_sequences(tuple(sequences.shape))
+        features, wanted = sequences.shape[self.cell.feature_axis], self.cell.kernel.shape[-2]
+        if features != wanted:
+            raise ValueError(
+                f"{type(self).__name__} layer {self.name!r} got an input of shape {tuple(sequences.shape)} with "
+                f"{features} features at each time step and was built for {wanted} features. Give it inputs with that "
+                "many, or make a new layer."
+            )
+        return super().call(sequences, initial_state, mask, training)
+
     def inner_loop(self, sequences: Any, states: list[Any], mask: Any, training: bool) -> tuple[Any, list[Any]]:
-        """One operation over the whole sequence where there is one; time step by time step where somebody is
-        watching.
-        """
-        cell = self.cell
-        if in_parts() or not cell.runs_as_operation(training):
+        """One operation for the whole sequence; one for each time step where somebody is watching."""
+        if not self.cell.runs_as_operation(training):
             return super().inner_loop(sequences, states, mask, training)
-        output, *states = cell.operation(
-            cell.with_dropout(sequences, training),
+        x = self.cell.sequence_with_dropout(sequences, training)
+        if in_parts():
+            return self._step_by_step(x, states, mask)
+        output, *states = self.cell.operation(
+            x,
             states,
             mask=mask,
             return_sequences=self.return_sequences,
@@ -79,6 +89,17 @@ class CellRNN(RNN):
             zero_output_for_mask=self.zero_output_for_mask,
         )
         return output, states
+
+    def _step_by_step(self, x: Any, states: list[Any], mask: Any) -> tuple[Any, list[Any]]:
+        """The operation, over one time step after the other."""
+        steps, outputs = range(x.shape[1]), []
+        for t in reversed(steps) if self.go_backwards else steps:
+            counts = None if mask is None else mask[:, t : t + 1]
+            output, *states = self.cell.operation(
+                x[:, t : t + 1], states, mask=counts, zero_output_for_mask=self.zero_output_for_mask
+            )
+            outputs.append(output)
+        return (ops.sequence(outputs) if self.return_sequences else outputs[-1]), states
 
     def step(self, x: Any, states: list[Any], training: bool) -> tuple[Any, list[Any]]:
         """One time step. The cell is a part of this layer, and what it does counts as done by this layer."""

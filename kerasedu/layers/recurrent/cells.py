@@ -1,7 +1,6 @@
 """What the built-in cells share: three weights, and dropout that stays the same for a whole sequence.
 
-A cell is one time step: it takes an input (N, features) and the states before it, and gives an output and the states
-after.
+A cell is one time step: from an input (N, features) and the states before, it gives an output and the states after.
 """
 
 from __future__ import annotations
@@ -34,19 +33,28 @@ class DropoutCell(Layer):
         self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
         self.seed = seed
         self.generator = None if seed is None else np.random.default_rng(seed)
-        self.reset_dropout_masks()
+        self._masks: dict[str, np.ndarray] = {}
 
     def reset_dropout_masks(self) -> None:
         """Draw anew what is dropped; a recurrent layer does so before each sequence."""
-        self._masks: dict[str, np.ndarray] = {}
+        self._masks.clear()
 
     def with_dropout(self, x: Any, training: bool) -> Any:
         """The inputs of a time step, some of them dropped."""
-        return ops.multiply(x, self.mask("inputs", x.shape)) if training and 0 < self.dropout < 1 else x
+        return ops.multiply(x, self.mask("inputs", x.shape)) if self.drops_inputs(training) else x
+
+    def sequence_with_dropout(self, x: Any, training: bool) -> Any:
+        """The inputs of all time steps (N, T, ...), the same ones dropped in each."""
+        if not self.drops_inputs(training):
+            return x
+        return ops.multiply(x, self.mask("inputs", (x.shape[0], *x.shape[2:]))[:, None])
 
     def with_recurrent_dropout(self, h: Any, training: bool) -> Any:
         """A state on its way to the gates, some of it dropped."""
         return ops.multiply(h, self.mask("states", h.shape)) if self.drops_states(training) else h
+
+    def drops_inputs(self, training: bool) -> bool:
+        return training and 0 < self.dropout < 1
 
     def drops_states(self, training: bool) -> bool:
         return training and 0 < self.recurrent_dropout < 1
@@ -84,6 +92,8 @@ class RecurrentCell(DropoutCell):
 
     gate_count = 1
     state_count = 1
+    feature_axis = -1
+    """Which axis of the input holds the features."""
 
     def __init__(
         self,
@@ -102,7 +112,7 @@ class RecurrentCell(DropoutCell):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.units = whole_number(units, "units", type(self).__name__)
+        self.units = whole_number(units, "units", type(self).__name__.removesuffix("Cell"))
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)

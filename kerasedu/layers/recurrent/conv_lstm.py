@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu import ops
-from kerasedu.layers.arguments import layout_name, padding_name, window_lengths
+from kerasedu.layers.arguments import layout_name, padding_name, whole_number, window_lengths
 from kerasedu.layers.convolution import window_counts
 from kerasedu.layers.layer import registry
 from kerasedu.layers.recurrent.cell_rnn import CellRNN
@@ -45,14 +45,15 @@ class ConvLSTMCell(LSTMCell):
         dilation_rate: Any = 1,
         **kwargs: Any,
     ) -> None:
-        super().__init__(filters, **kwargs)
-        self.rank, self.filters = rank, self.units
         layer = f"ConvLSTM{rank}D"
+        super().__init__(whole_number(filters, "filters", layer), **kwargs)
+        self.rank, self.filters = rank, self.units
         self.kernel_size = window_lengths(kernel_size, rank, "kernel_size", layer)
         self.strides = window_lengths(strides, rank, "strides", layer)
         self.padding = padding_name(padding, layer)
         self.data_format = layout_name(data_format)
         self.dilation_rate = window_lengths(dilation_rate, rank, "dilation_rate", layer)
+        self.feature_axis = 2 if self.data_format == "channels_first" else -1
 
     def kernel_shape(self, channels: int) -> tuple[int, ...]:
         return (*self.kernel_size, channels, 4 * self.filters)

@@ -113,7 +113,7 @@ class RNN(Layer):
             raise ValueError(
                 f"{type(self).__name__} layer {self.name!r} got {got}. It takes one array with {self.input_axes} axes: "
                 f"({layout}). A layer before it must return whole sequences (return_sequences=True); states are given "
-                f"as initial_state=[...]."
+                "as initial_state=[...]."
             )
         if shape[1] == 0 or None in shape[2:]:
             raise ValueError(
@@ -172,7 +172,7 @@ class RNN(Layer):
                 raise ValueError(
                     f"{type(self).__name__} layer {self.name!r} got {len(flatten(given))} initial states and has "
                     f"{len(flatten(self.state_size))}, of sizes {self.state_size}. Give initial_state a list of that "
-                    f"many arrays."
+                    "many arrays."
                 )
             return given
         if not self.stateful:

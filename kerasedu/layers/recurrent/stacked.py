@@ -40,7 +40,7 @@ class StackedRNNCells(Layer):
             if not is_cell(cell):
                 raise ValueError(
                     f"StackedRNNCells got {cell!r} among its cells. A cell has `call(inputs, states)` and "
-                    f"`state_size`: LSTMCell(32)."
+                    "`state_size`: LSTMCell(32)."
                 )
         self.cells = list(cells)
 

@@ -109,8 +109,7 @@ class GRU(Recurrence):
 
 
 class ResetBeforeGRU(GRU):
-    """Gated recurrent unit that resets before the product, as in the paper (Cho et al., 2014) and with
-    reset_after=False.
+    """Gated recurrent unit that resets before the product, as the paper has it (Cho et al., 2014): reset_after=False.
 
     forward   z = sigmoid(x[t] @ W_z + h[t] @ U_z + b_z), r likewise
               g = tanh(x[t] @ W_h + (r * h[t]) @ U_h + b_h)

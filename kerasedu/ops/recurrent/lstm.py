@@ -22,8 +22,7 @@ class LSTM(Recurrence):
               h[t+1] = o * tanh(c[t+1])
     backward  the same lines from last to first, each by its derivative
 
-    Gates stand in Keras's order: input, forget, candidate, output. Arguments and shapes as for Recurrence, with four
-    gates.
+    Gates stand in Keras's order: input, forget, candidate, output. Arguments and shapes as for Recurrence, 4 gates.
     """
 
     gate_count = 4

@@ -20,9 +20,8 @@ class Recurrence(Op):
     backward  for t = T - 1, ..., 1, 0: the gradients of the states at t out of those of the states at t + 1
 
     A subclass says how one time step goes forward (`step`) and back (`step_back`). What the inputs say to the gates
-    does not
-    depend on the states: it is one large product for all time steps together, ahead of the loop. Every gate's numbers
-    lie together in memory, gates (T, gates, N, units), so that each time step works on whole blocks.
+    does not depend on the states: it is one large product for all time steps together, ahead of the loop. The numbers
+    of a gate lie together in memory, gates (T, gates, N, units), so that each time step works on whole blocks.
 
     A time step that is masked changes nothing: the states stay as they were, and their gradients pass unchanged.
 
