@@ -6,14 +6,12 @@ import functools
 import inspect
 import threading
 import warnings
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from kerasedu import constraints, initializers, ops, regularizers
-from kerasedu.engine import Variable
+from kerasedu import ops, regularizers
 from kerasedu.engine.masks import get_mask, set_mask
 from kerasedu.engine.naming import unique_name
 from kerasedu.engine.registry import Registry, snake_case
@@ -22,6 +20,8 @@ from kerasedu.engine.symbolic import KerasTensor, add_node, infer_outputs, is_sy
 from kerasedu.engine.tape import inside
 from kerasedu.engine.tensor import ArrayLike
 from kerasedu.layers.arguments import first_shape, number_type, refuse_unknown
+from kerasedu.layers.calling import CallSignature, call_signature, numbers_as_array, shapes_of, tensors_of
+from kerasedu.layers.weights import WeightHolder
 
 registry = Registry("layer", "keras.layers")
 
@@ -36,7 +36,7 @@ class _Calls(threading.local):
 _calls = _Calls()
 
 
-class Layer:
+class Layer(WeightHolder):
     """A step of a model: an array in, an array out, and the weights in between.
 
     A layer of your own defines `call`, out of `kerasedu.ops` or NumPy functions, and makes its weights in `build`.
@@ -85,15 +85,12 @@ class Layer:
     ) -> None:
         if unknown:
             refuse_unknown(type(self), unknown)
-        open_lists = [value for value in vars(self).values() if isinstance(value, list | dict)]
-        vars(self).update(
-            _own_weights=[], _inner_layers=[], _losses=[], _open_lists=open_lists
-        )  # not as attributes of a learner
+        self._hold_nothing(trainable)
+        self._losses: list[Any] = []
         self.name = name or unique_name(snake_case(type(self).__name__))
         self.built = False
         self.dtype = number_type(dtype, self.name)
         self.activity_regularizer = regularizers.get(activity_regularizer)
-        self._trainable = trainable
         self.batch_input_shape = first_shape(input_shape, input_dim, batch_input_shape)
 
     # -- the life cycle ------------------------------------------------------------------------------------------------
@@ -150,7 +147,7 @@ class Layer:
         if not self.built:
             self.build(input_shape)
             self.built = True
-        outputs = infer_outputs(self._call_plainly, (_tensors_of(input_shape, self.dtype),), {})
+        outputs = infer_outputs(self._call_plainly, (tensors_of(input_shape, self.dtype),), {})
         return map_structure(lambda x: x.shape, outputs)
 
     @property
@@ -250,156 +247,6 @@ class Layer:
             if m is not None:
                 set_mask(y, m)
 
-    # -- weights -------------------------------------------------------------------------------------------------------
-
-    def add_weight(
-        self,
-        shape: tuple[int, ...] | None = None,
-        initializer: Any = None,
-        dtype: str | None = None,
-        trainable: bool = True,
-        regularizer: Any = None,
-        constraint: Any = None,
-        name: str | None = None,
-    ) -> Variable:
-        """Make a weight of this layer.
-
-        Arguments:
-            shape: its shape; () when None.
-            initializer: where it starts; "glorot_uniform" when None.
-            dtype: number type; the layer's when None.
-            trainable: whether training changes it.
-            regularizer: penalty that is added to the loss.
-            constraint: rule that it obeys after every update.
-            name: its name within the layer.
-        """
-        weight = Variable(
-            initializers.get(initializer or "glorot_uniform"),
-            shape=tuple(shape or ()),
-            dtype=dtype or self.dtype,
-            trainable=trainable and self._trainable,
-            name=name or unique_name("variable"),
-            path=f"{self.name}/{name or 'variable'}",
-        )
-        weight.regularizer = regularizers.get(regularizer)
-        weight.constraint = constraints.get(constraint)
-        weight.learnable = trainable
-        self._own_weights.append(weight)
-        return weight
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Remember layers and variables that are kept as attributes, also in lists and dicts, in their order."""
-        made = "_open_lists" in vars(self)
-        if made:
-            self._register(self._open_lists)
-            if isinstance(value, list | dict):
-                self._open_lists.append(value)
-        if made or any(isinstance(part, Layer | Variable) for part in _parts(value)):
-            self._register(value)
-        super().__setattr__(name, value)
-
-    def __getattr__(self, name: str) -> Any:
-        """Called where Python finds no such attribute."""
-        if "_open_lists" in vars(self):
-            return super().__getattribute__(name)  # raises what Python raises
-        raise AttributeError(
-            f"A layer of class {type(self).__name__} is used before it was made: its __init__ has not called "
-            "super().__init__() yet. Make that the first line of __init__."
-        )
-
-    def _register(self, value: Any) -> None:
-        """Count the layers and variables in there as parts of this layer, if they are not yet."""
-        for part in _parts(value):
-            if isinstance(part, Layer) and part is not self and all(part is not known for known in self._inner_layers):
-                self._inner_layers.append(part)
-            elif isinstance(part, Variable) and all(part is not known for known in self._own_weights):
-                part.learnable = part.trainable
-                self._own_weights.append(part)
-
-    @property
-    def _sublayers(self) -> list[Layer]:
-        """The layers inside, with those that came into a list or dict after it was made an attribute."""
-        self._register(self._open_lists)
-        return self._inner_layers
-
-    @property
-    def weights(self) -> list[Variable]:
-        """All weights: first those that training changes, then the others, then those of the layers inside."""
-        inside = [w for layer in self._sublayers for w in layer.weights]
-        own = [w for w in self._own_weights if w.learnable] + [w for w in self._own_weights if not w.learnable]
-        return _each_once([*own, *inside])
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes; none where `trainable` is False."""
-        return [w for w in self.weights if w.trainable]
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
-        return [w for w in self.weights if not w.trainable]
-
-    @property
-    def memories(self) -> list[Variable]:
-        """What is remembered from one call to the next and is no weight: the states of stateful recurrent layers."""
-        return [memory for layer in self._sublayers for memory in layer.memories]
-
-    @property
-    def variables(self) -> list[Variable]:
-        """All weights, and what else is remembered from one call to the next."""
-        return [*self.weights, *self.memories]
-
-    @property
-    def trainable_variables(self) -> list[Variable]:
-        return self.trainable_weights
-
-    @property
-    def non_trainable_variables(self) -> list[Variable]:
-        return self.non_trainable_weights
-
-    @property
-    def trainable(self) -> bool:
-        """Whether training may change the weights, here and in the layers inside."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        self._trainable = bool(value)
-        for layer in self._sublayers:
-            layer.trainable = value
-        for weight in self._own_weights:
-            weight.trainable = weight.learnable and self._trainable
-
-    def get_weights(self) -> list[np.ndarray]:
-        """Copies of the weights' arrays, in the order of `weights`."""
-        return [w.numpy().copy() for w in self.weights]
-
-    def set_weights(self, weights: list[Any]) -> None:
-        """Put arrays in place of the weights, in the order of `weights`.
-
-        Raises:
-            ValueError: if their number or a shape differs; then no weight was changed.
-        """
-        arrays = [np.asarray(w) for w in weights]
-        wanted, got = [w.shape for w in self.weights], [a.shape for a in arrays]
-        if wanted != got:
-            raise ValueError(
-                f"{type(self).__name__} {self.name!r} was given weights of shapes {got} and has weights of shapes "
-                f"{wanted}. Give one array for each weight, in the order of layer.weights."
-            )
-        for weight, array in zip(self.weights, arrays, strict=True):
-            weight.assign(array)
-
-    @property
-    def random_streams(self) -> list[np.random.Generator]:
-        """The random streams that this layer and those inside have of their own, as Dropout(0.5, seed=1) has one."""
-        own = [value for value in vars(self).values() if isinstance(value, np.random.Generator)]
-        return [*own, *(stream for layer in self._sublayers for stream in layer.random_streams)]
-
-    def count_params(self) -> int:
-        """Number of numbers in all weights."""
-        return sum(w.size for w in self.weights)
-
     # -- losses --------------------------------------------------------------------------------------------------------
 
     def add_loss(self, loss: Any) -> None:
@@ -449,76 +296,3 @@ def _once(build: Callable[..., None]) -> Callable[..., None]:
         self.built = True
 
     return run
-
-
-class CallSignature:
-    """What a layer's `call` wants to be told.
-
-    Arguments:
-        call: the function, with self.
-    """
-
-    def __init__(self, call: Callable[..., Any]) -> None:
-        self.signature = inspect.signature(call)
-        self.names = [name for name in self.signature.parameters if name != "self"]
-        self.first = self.names[0] if self.names else "inputs"
-        self.takes_training = "training" in self.names
-
-    def by_name(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """The arguments that hold arrays, by name."""
-        bound = self.signature.bind_partial(None, *args, **kwargs).arguments
-        return {
-            name: value
-            for name, value in bound.items()
-            if name not in ("self", "training", "mask") and any(hasattr(x, "shape") for x in flatten(value))
-        }
-
-
-@cache
-def call_signature(layer: type[Layer]) -> CallSignature:
-    """The signature of a layer class, looked up once."""
-    return CallSignature(layer.call)
-
-
-def numbers_as_array(args: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The arguments; a first one of nested lists of plain numbers becomes an array."""
-    if (
-        args
-        and isinstance(args[0], list | tuple)
-        and all(isinstance(leaf, int | float | str) for leaf in flatten(args[0]))
-    ):
-        return (np.asarray(args[0]), *args[1:])
-    return args
-
-
-def shapes_of(structure: Any) -> Any:
-    """The shape of each array in a structure."""
-    return (
-        None
-        if structure is None
-        else map_structure(lambda x: tuple(x.shape) if hasattr(x, "shape") else None, structure)
-    )
-
-
-def _tensors_of(shapes: Any, dtype: str) -> Any:
-    """A KerasTensor for each shape in a structure of shapes."""
-    if isinstance(shapes, dict):
-        return {name: _tensors_of(shape, dtype) for name, shape in shapes.items()}
-    if any(isinstance(part, list | tuple) for part in shapes):
-        return [_tensors_of(shape, dtype) for shape in shapes]
-    return KerasTensor(tuple(shapes), dtype)
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    """The value itself, or what a list, tuple or dict holds."""
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from _parts(part)
-    elif isinstance(value, dict):
-        yield from _parts(list(value.values()))
-    else:
-        yield value
-
-
-def _each_once(weights: list[Variable]) -> list[Variable]:
-    return list({id(w): w for w in weights}.values())
