@@ -29,7 +29,7 @@ from kerasedu.layers.merging import (
     multiply,
     subtract,
 )
-from kerasedu.layers.multi_head_attention import GroupQueryAttention, GroupedQueryAttention, MultiHeadAttention
+from kerasedu.layers.multi_head_attention import GroupedQueryAttention, GroupQueryAttention, MultiHeadAttention
 from kerasedu.layers.noise import (
     AlphaDropout,
     GaussianDropout,
@@ -47,6 +47,10 @@ from kerasedu.layers.normalization import (
     UnitNormalization,
 )
 from kerasedu.layers.pooling import AveragePooling2D, MaxPooling2D
+from kerasedu.layers.preprocessing.categories import CategoryEncoding, HashedCrossing, Hashing
+from kerasedu.layers.preprocessing.lookup import IntegerLookup, StringLookup
+from kerasedu.layers.preprocessing.numbers import Discretization, Normalization, Rescaling
+from kerasedu.layers.preprocessing.text import TextVectorization
 from kerasedu.layers.recurrent import (
     GRU,
     LSTM,
@@ -87,6 +91,7 @@ __all__ = [
     "AvgPool2D",
     "BatchNormalization",
     "Bidirectional",
+    "CategoryEncoding",
     "Concatenate",
     "Conv2D",
     "ConvLSTM1D",
@@ -94,6 +99,7 @@ __all__ = [
     "ConvLSTM3D",
     "Convolution2D",
     "Dense",
+    "Discretization",
     "Dot",
     "Dropout",
     "EinsumDense",
@@ -105,9 +111,12 @@ __all__ = [
     "GroupNormalization",
     "GroupQueryAttention",
     "GroupedQueryAttention",
+    "HashedCrossing",
+    "Hashing",
     "Identity",
     "Input",
     "InputLayer",
+    "IntegerLookup",
     "LSTMCell",
     "Lambda",
     "Layer",
@@ -120,11 +129,13 @@ __all__ = [
     "Minimum",
     "MultiHeadAttention",
     "Multiply",
+    "Normalization",
     "PReLU",
     "Permute",
     "RMSNormalization",
     "ReLU",
     "RepeatVector",
+    "Rescaling",
     "Reshape",
     "ReversibleEmbedding",
     "SimpleRNN",
@@ -135,7 +146,9 @@ __all__ = [
     "SpatialDropout3D",
     "SpectralNormalization",
     "StackedRNNCells",
+    "StringLookup",
     "Subtract",
+    "TextVectorization",
     "TimeDistributed",
     "UnitNormalization",
     "Wrapper",

@@ -103,7 +103,7 @@ def refuse_unknown(layer: type, unknown: dict[str, Any]) -> NoReturn:
     signatures = [inspect.signature(cls.__init__) for cls in layer.__mro__ if cls is not object]
     known = {name for signature in signatures for name in signature.parameters} - {"self", "kwargs", "unknown"}
     name = next(iter(unknown))
-    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(sorted(known))}."
     raise TypeError(f"{layer.__name__} has no argument {name!r} (got {name}={unknown[name]!r}). {hint}")
 

@@ -10,9 +10,11 @@ from kerasedu import ops
 from kerasedu.engine import KerasTensor
 from kerasedu.engine.op import plain
 from kerasedu.layers.layer import Layer, registry
-from kerasedu.ops.attention import causal_mask, lowest
+from kerasedu.ops.attention import causal_mask
 
 Shape = tuple[int | None, ...]
+FAR_BELOW = {2: 65504.0, 4: 1e9, 8: 1e9}
+"""What is taken away from the score of a key that must not be looked at, by the bytes of a number. As in Keras."""
 
 
 @registry.register()
@@ -103,7 +105,7 @@ class Attention(Layer):
         scores = self.scores(query, key)
         seen = self._seen(scores.shape, value_mask, use_causal_mask)
         if seen is not None:
-            scores = ops.where(seen, scores, lowest(scores.dtype))
+            scores = ops.subtract(scores, np.where(seen, 0, FAR_BELOW[np.dtype(scores.dtype).itemsize]).astype(scores.dtype))
         weights = ops.softmax(scores)
         dropped = ops.dropout(weights, self.dropout, None, self.generator) if training and self.dropout else weights
         y = ops.matmul(dropped, value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasedu import activations, constraints, initializers, ops, regularizers
 from kerasedu.engine.tape import in_parts
-from kerasedu.layers.arguments import layout_name, whole_number
+from kerasedu.layers.arguments import layout_name, refuse_compression, whole_number
 from kerasedu.layers.layer import Layer, registry
 
 
@@ -26,6 +26,7 @@ class Dense(Layer):
         activity_regularizer: penalty on the output.
         kernel_constraint: rule for the kernel.
         bias_constraint: rule for the bias.
+        lora_rank, lora_alpha, quantization_config: accepted as None only, as Keras's files have them.
 
     Input shape: (N, ..., inputs). Output shape: (N, ..., units). Weights: kernel (inputs, units), bias (units,).
 
@@ -52,9 +53,13 @@ class Dense(Layer):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        lora_rank: Any = None,
+        lora_alpha: Any = None,
+        quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        refuse_compression("Dense", lora_rank=lora_rank, lora_alpha=lora_alpha, quantization_config=quantization_config)
         self.units = whole_number(units, "units", "Dense")
         self.activation = activations.get(activation)
         self.use_bias = use_bias

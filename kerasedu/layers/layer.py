@@ -21,6 +21,7 @@ from kerasedu.engine.tape import inside
 from kerasedu.engine.tensor import ArrayLike
 from kerasedu.layers.arguments import first_shape, number_type, refuse_unknown
 from kerasedu.layers.calling import CallSignature, call_signature, numbers_as_array, shapes_of, tensors_of
+from kerasedu.layers.numpy_layer import LayerOp
 from kerasedu.layers.weights import WeightHolder
 
 registry = Registry("layer", "keras.layers")
@@ -39,7 +40,9 @@ _calls = _Calls()
 class Layer(WeightHolder):
     """A step of a model: an array in, an array out, and the weights in between.
 
-    A layer of your own defines `call`, out of `kerasedu.ops` or NumPy functions, and makes its weights in `build`.
+    A layer of your own defines `call`, out of `kerasedu.ops` or NumPy functions, and makes its weights in `build`. Or
+    it defines `forward(self, inputs, *weights)` and `backward(self, grad_outputs)` on plain arrays: forward is given
+    the arrays of the weights after the input, and backward returns a gradient for each of them, in the same order.
 
     Arguments:
         trainable: whether training may change the weights.
@@ -108,8 +111,12 @@ class Layer(WeightHolder):
 
     def call(self, inputs: Any) -> Any:
         """What the layer does to its inputs."""
+        if hasattr(type(self), "forward"):
+            given = inputs if isinstance(inputs, list | tuple) else (inputs,)
+            return LayerOp(self)(*given, *self.weights)
         raise NotImplementedError(
-            f"Layer {type(self).__name__} does not say what it does. Define call(self, inputs) and return the output."
+            f"Layer {type(self).__name__} does not say what it does. Define call(self, inputs) and return the output, "
+            "or forward and backward on plain arrays."
         )
 
     def __call__(self, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:

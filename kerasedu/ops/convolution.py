@@ -1,7 +1,8 @@
 """Convolution over any number of spatial axes.
 
 What deep learning calls convolution slides the kernel without flipping it; mathematics calls that cross-correlation.
-Every window of the input becomes one row of a matrix (`columns`), so that one matrix product with the kernel does the work.
+Every window of the input becomes one row of a matrix, `columns`, and the kernel one column of another for each filter:
+then the whole convolution is one matrix product.
 """
 
 from __future__ import annotations
@@ -14,8 +15,13 @@ import numpy as np
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices, sum_over_slices
+from kerasedu.ops.activations import relu as relu_of
+from kerasedu.ops.arithmetic import add
+from kerasedu.ops.depthwise_convolution import DepthwiseConv
+from kerasedu.ops.grouped_convolution import GroupedConv
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
 from kerasedu.ops.products import sum_rows
+from kerasedu.ops.shaping import reshape
 from kerasedu.ops.windows import Windows, per_axis
 
 Array = np.ndarray
@@ -24,21 +30,21 @@ Array = np.ndarray
 class Conv(Op):
     """Weighted sums over sliding windows, and optionally bias and relu, in one go.
 
-    forward   y[i, f] = relu(sum over window positions m and channels c of x[s i + d m, c] * kernel[m, c, f] + bias[f])
+    forward   y[i, f] = relu(sum over window elements m and channels c of x[s i + d m, c] * kernel[m, c, f] + bias[f])
+              that is  y = relu(columns @ kernel + bias)  with one row of columns for each window
     backward  grad_z = grad_y where y > 0
               grad_kernel = columns.T @ grad_z,  grad_bias = sum of grad_z
               grad_x = the rows of grad_z @ kernel.T, added up where the windows were cut out
 
     Arguments:
-        strides: steps between windows along each spatial axis.
-        padding: "valid" or "same".
-        dilation: steps between the elements of a window along each spatial axis.
-        groups: the channels fall into this many groups, each with filters of its own.
+        strides: steps s between windows along each spatial axis.
+        padding: "valid", "same" or "causal".
+        dilation: steps d between the elements of a window along each spatial axis.
         relu: whether negative sums become 0.
 
-    Input shapes: x (N, *spatial, C), kernel (*size, C / groups, F), bias (F,). Output shape: (N, *counts, F).
+    Input shapes: x (N, *spatial, C), kernel (*size, C, F), bias (F,). Output shape: (N, *counts, F).
 
-    In the comments G is the number of groups, P the windows of a slice of samples, K the numbers in a window of one group.
+    In the comments P is the number of windows in a slice of samples, K the numbers in a window.
     """
 
     formula = r"y_{i,f} = \sum_{m,c} x_{s i + d m,\,c} \; W_{m,c,f} + b_f"
@@ -48,18 +54,15 @@ class Conv(Op):
     )
     reveals = ("columns",)
 
-    def __init__(
-        self, strides: tuple[int, ...], padding: str, dilation: tuple[int, ...], groups: int = 1, relu: bool = False
-    ) -> None:
-        self.strides, self.padding, self.dilation, self.groups, self.relu = strides, padding, dilation, groups, relu
+    def __init__(self, strides: tuple[int, ...], padding: str, dilation: tuple[int, ...], relu: bool = False) -> None:
+        self.strides, self.padding, self.dilation, self.relu = strides, padding, dilation, relu
 
     def forward(self, x: Array, kernel: Array, bias: Array | None = None) -> Array:
         self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
         self.x, self.kernel = x, kernel
         y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), np.result_type(x, kernel))
-        weights = self.split_kernel(kernel)
         for part in slices(len(x), self.bytes_per_sample):
-            z = join_groups(self.columns_of(part) @ weights)  # (P, F)
+            z = self.columns_of(part) @ self.weights  # (P, F)
             if bias is not None:
                 z += bias
             if self.relu:
@@ -71,63 +74,42 @@ class Conv(Op):
     def backward(self, grad_y: Array) -> tuple[Array | None, ...]:
         need_x, need_kernel, need_bias = (self.needs_grad[i] for i in range(3))
         grad_x = np.empty(self.x.shape, grad_y.dtype) if need_x else None
-        weights = self.split_kernel(self.kernel)
 
         def work(part: slice) -> tuple[Array | None, Array | None]:
             grad_z = grad_y[part] * (self.y[part] > 0) if self.relu else grad_y[part]
             rows = grad_z.reshape(-1, grad_z.shape[-1])  # (P, F)
-            grouped = split_groups(rows, self.groups)  # (G, P, F / G)
             if need_x:
-                grad_x[part] = self.fold(grouped @ weights.swapaxes(1, 2))
-            grad_weights = self.columns_of(part).swapaxes(1, 2) @ grouped if need_kernel else None
-            return grad_weights, sum_rows(rows) if need_bias else None
+                grad_x[part] = self.fold(rows @ self.weights.T)
+            return self.columns_of(part).T @ rows if need_kernel else None, sum_rows(rows) if need_bias else None
 
         grad_weights, grad_bias = sum_over_slices(work, len(self.x), self.bytes_per_sample)
-        return grad_x, self.join_kernel(grad_weights) if need_kernel else None, grad_bias
+        return grad_x, grad_weights.reshape(self.kernel.shape) if need_kernel else None, grad_bias
+
+    @property
+    def weights(self) -> Array:
+        """The kernel as a matrix with one column for each filter: (K, F)."""
+        return self.kernel.reshape(-1, self.kernel.shape[-1])
+
+    @property
+    def columns(self) -> Array:
+        """Every window of the batch as one row: (N * windows, K)."""
+        return self.columns_of(slice(0, len(self.x)))
+
+    def columns_of(self, part: slice) -> Array:
+        """Every window of these samples as one row: (P, K)."""
+        wide = self.windows.padded(self.x[part])
+        if wide.shape[-1] == 1:  # one copy for each window element moves longer stretches of memory
+            return np.stack(list(self.windows.views(wide))).reshape(prod(self.windows.size), -1).T
+        return self.windows.unfold(wide).reshape(-1, len(self.weights))
+
+    def fold(self, grad_columns: Array) -> Array:
+        """Gradients of the columns (P, K), added up where the windows were cut out."""
+        windows = (-1, *self.windows.counts, *self.windows.size, self.x.shape[-1])
+        return self.windows.fold(grad_columns.reshape(windows))
 
     @property
     def bytes_per_sample(self) -> int:
         return self.windows.elements * self.x.shape[-1] * self.x.itemsize
-
-    @property
-    def columns(self) -> Array:
-        """Every window of the batch as one row: (groups, samples * windows, numbers in a window)."""
-        return self.columns_of(slice(0, len(self.x)))
-
-    def columns_of(self, part: slice) -> Array:
-        """One row per window of these samples: (G, P, K)."""
-        wide = self.windows.padded(self.x[part])
-        if wide.shape[-1] == 1:  # a single channel: one copy per window element moves longer stretches of memory
-            return np.stack(list(self.windows.views(wide))).reshape(1, prod(self.windows.size), -1).swapaxes(1, 2)
-        windows = self.windows.unfold(wide)  # (samples, *counts, *size, C)
-        windows = windows.reshape(*windows.shape[:-1], self.groups, self.kernel.shape[-2])
-        return np.moveaxis(windows, -2, 0).reshape(self.groups, -1, prod(self.windows.size) * windows.shape[-1])
-
-    def fold(self, grad_columns: Array) -> Array:
-        """Gradients of the columns (G, P, K), added up where the windows were cut out."""
-        windows = grad_columns.reshape(self.groups, -1, *self.windows.counts, *self.windows.size, self.kernel.shape[-2])
-        windows = np.moveaxis(windows, 0, -2)
-        return self.windows.fold(windows.reshape(*windows.shape[:-2], self.x.shape[-1]))
-
-    def split_kernel(self, kernel: Array) -> Array:
-        """The kernel (*size, C / G, F) as a matrix for each group: (G, K, F / G)."""
-        return split_groups(kernel.reshape(-1, kernel.shape[-1]), self.groups)
-
-    def join_kernel(self, weights: Array) -> Array:
-        """A matrix for each group (G, K, F / G), as a kernel (*size, C / G, F)."""
-        return join_groups(weights).reshape(self.kernel.shape)
-
-
-def split_groups(matrix: Array, groups: int) -> Array:
-    """Columns of a matrix (rows, G * n) apart by group: (G, rows, n)."""
-    rows, columns = matrix.shape
-    return np.moveaxis(matrix.reshape(rows, groups, columns // groups), 1, 0)
-
-
-def join_groups(matrices: Array) -> Array:
-    """Groups (G, rows, n) side by side again: (rows, G * n)."""
-    groups, rows, n = matrices.shape
-    return np.moveaxis(matrices, 0, 1).reshape(rows, groups * n)
 
 
 @operation
@@ -145,7 +127,8 @@ def conv(
         inputs: array (N, *spatial, C), or (N, C, *spatial) with data_format "channels_first".
         kernel: array (*size, C / groups, F); the number of groups follows from the two channel counts.
         strides: steps between windows, one number or one for each spatial axis.
-        padding: "valid" (windows stay inside) or "same" (zeros around the input, so that ceil(n / stride) windows fit).
+        padding: "valid" (windows stay inside), "same" (zeros around the input, so that ceil(n / stride) windows fit), or
+            "causal" (as many, with all zeros before the input; Keras has it in Conv1D only).
         data_format: "channels_last" or "channels_first"; `image_data_format()` when None.
         dilation_rate: steps between the elements of a window.
 
@@ -176,29 +159,39 @@ def conv_bias_relu(
     relu: bool = True,
 ) -> Any:
     """Convolution, bias and relu in one pass over memory. Arguments as for `conv`; bias (F,) or None."""
-    rank = np.ndim(plain(kernel)) - 2
-    _check_channels(np.shape(plain(inputs)), np.shape(plain(kernel)), data_format)
+    shape, kernel_shape = np.shape(plain(inputs)), np.shape(plain(kernel))
+    groups = _groups(shape, kernel_shape, data_format)
+    rank = len(kernel_shape) - 2
+    how = per_axis(strides, rank, "strides"), padding, per_axis(dilation_rate, rank, "dilation_rate")
     x = channels_last(inputs, data_format)
-    groups = np.shape(plain(x))[-1] // np.shape(plain(kernel))[-2]
-    convolution = Conv(per_axis(strides, rank, "strides"), padding, per_axis(dilation_rate, rank, "dilation_rate"), groups, relu)
-    return channels_first(convolution(x, kernel, bias), data_format)
+    if groups == 1:
+        return channels_first(Conv(*how, relu)(x, kernel, bias), data_format)
+    if kernel_shape[-2] == 1:  # a group is one channel
+        y = DepthwiseConv(*how)(x, reshape(kernel, (*kernel_shape[:-2], groups, kernel_shape[-1] // groups)))
+    else:
+        y = GroupedConv(*how, groups)(x, kernel)
+    y = y if bias is None else add(y, bias)
+    return channels_first(relu_of(y) if relu else y, data_format)
 
 
-def _check_channels(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: str | None) -> None:
+def _groups(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: str | None) -> int:
+    """Number of groups, if inputs and kernel fit together."""
     if len(kernel_shape) < 3:
         raise ValueError(
             f"conv got a kernel of shape {kernel_shape}. A kernel is (*size, channels, filters), with at least 3 axes."
         )
     if len(shape) != len(kernel_shape):
         raise ValueError(
-            f"conv got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, channels, filters) with "
-            f"{len(kernel_shape) - 2} spatial axes takes inputs (samples, *spatial, channels) with {len(kernel_shape)} axes."
+            f"conv got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, channels, filters) "
+            f"with {len(kernel_shape) - 2} spatial axes takes inputs (samples, *spatial, channels) with "
+            f"{len(kernel_shape)} axes."
         )
     channels = shape[1] if is_channels_first(data_format) else shape[-1]
     per_group, filters = kernel_shape[-2:]
-    if channels % per_group or filters % (channels // per_group):
+    if not per_group or not channels or channels % per_group or filters % (channels // per_group):
         raise ValueError(
-            f"conv got inputs of shape {shape} with {channels} channels, and a kernel of shape {kernel_shape} for {per_group} "
-            "channels. Both numbers must be equal; or, for a grouped convolution, the inputs' channels a multiple of the "
-            "kernel's, and the filters a multiple of the number of groups."
+            f"conv got inputs of shape {shape} with {channels} channels, and a kernel of shape {kernel_shape} for "
+            f"{per_group} channels. Both numbers must be equal; or, for a grouped convolution, the inputs' channels a "
+            "multiple of the kernel's, and the filters a multiple of the number of groups."
         )
+    return channels // per_group

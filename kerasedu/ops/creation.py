@@ -174,7 +174,9 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
         array([1., 2., 4., 8.], dtype=float32)
     """
     exponents = log10(absolute(start)), log10(absolute(stop))
-    numbers = multiply(sign(start), logspace(*exponents, num, endpoint, axis=axis))
+    signs = sign(start)
+    signs = expand_dims(signs, axis) if np.ndim(plain(signs)) else signs
+    numbers = multiply(signs, logspace(*exponents, num, endpoint, axis=axis))
     return numbers if dtype is None else cast(numbers, dtype)
 
 
@@ -229,7 +231,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
         array([[4., 2., 1.],
                [9., 3., 1.]])
     """
-    exponents = np.arange(len(plain(x)) if N is None else N)
+    exponents = arange(len(plain(x)) if N is None else N)
     return power(expand_dims(x, -1), exponents if increasing else exponents[::-1].copy())
 
 

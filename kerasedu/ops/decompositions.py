@@ -75,15 +75,17 @@ class QR(Op):
         return self.q, self.r
 
     def backward(self, grad_q: Array, grad_r: Array) -> tuple[Array]:
-        q, r = self.q, self.r
-        if r.shape[-1] != r.shape[-2]:
+        q, r, k = self.q, self.r, self.r.shape[-2]
+        if k > r.shape[-1]:
             raise NotImplementedError(
-                f"qr has no gradient for a q of shape {q.shape} and an r of shape {r.shape}: r is not square. Use mode='reduced' and "
-                "a matrix with at least as many rows as columns."
+                f"qr has no gradient for a q of shape {q.shape}: its last columns may stand anywhere. Use mode='reduced'."
             )
-        m = np.tril(r @ transposed(grad_r) - transposed(grad_q) @ q)
+        left, right, grad_right = r[..., :k], r[..., k:], grad_r[..., k:]  # q @ right are the further columns of a
+        grad_q = grad_q + q @ right @ transposed(grad_right)
+        m = np.tril(left @ transposed(grad_r[..., :k]) - transposed(grad_q) @ q)
         mirrored = m + transposed(np.tril(m, -1))
-        return (transposed(np.linalg.solve(r, transposed(grad_q + q @ mirrored))),)
+        grad_left = transposed(np.linalg.solve(left, transposed(grad_q + q @ mirrored)))
+        return (np.concatenate([grad_left, q @ grad_right], axis=-1),)
 
 
 class SVD(Op):

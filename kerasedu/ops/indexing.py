@@ -115,7 +115,7 @@ def multi_hot(
     Arguments:
         inputs: whole numbers (batch, names, ...), or (names,).
         num_classes: how many places there are.
-        axis: axis of the places in the result.
+        axis: axis of the places, before the names, which stand at axis 1 then, are taken together.
         dtype: number type; `floatx()` when None.
         sparse: for Keras's sake; arrays are always dense here.
 
@@ -135,9 +135,7 @@ def multi_hot(
             "multi_hot got no num_classes. Say how many classes there are: multi_hot(inputs, num_classes=10)."
         )
     names = array_of(inputs)
-    hot = array_of(one_hot(names, num_classes, axis=-1, dtype=dtype))
-    reduced = 1 if names.ndim > 1 else 0
-    return np.moveaxis(np.max(hot, axis=reduced), -1, axis)
+    return np.max(one_hot(names, num_classes, axis, dtype), axis=1 if names.ndim > 1 else 0)
 
 
 @gradient_free(np.nonzero)

@@ -124,6 +124,7 @@ def normalize(x: Any, axis: Any = -1, order: int = 2, epsilon: float | None = No
     if not isinstance(order, int) or order < 1:
         raise ValueError(f"normalize got order={order!r}. It takes a whole number from 1 on.")
     rows, axis = (ravel(x), 0) if axis is None else (x, axis)
-    length = norm(rows, order, axis, keepdims=True)
+    rows = decimal(rows)
+    length = _of_vectors(rows, order, normalize_axes(axis, np.ndim(plain(rows))), keepdims=True)
     y = divide(rows, maximum(length, settings.epsilon() if epsilon is None else epsilon))
     return reshape(y, np.shape(plain(x)))

@@ -157,7 +157,8 @@ def unique(
             np.take(values, [0], along) if fill_value is None else np.full_like(np.take(values, [0], along), fill_value)
         )
         values = np.concatenate([values, *[filler] * short], along).take(range(size), along)
-        first, counts = (np.pad(a, (0, short), mode="constant")[:size] for a in (first, counts))
+        first = np.pad(first, (0, short), constant_values=first[0] if len(first) else 0)[:size]
+        counts = np.pad(counts, (0, short))[:size]
     asked = (
         (first, return_index),
         (inverse.reshape(-1) if axis is not None else inverse, return_inverse),

@@ -9,21 +9,20 @@ import numpy as np
 
 from kerasedu.engine import implements, operation
 from kerasedu.engine.op import plain
-from kerasedu.ops.arithmetic import add, divide, multiply
+from kerasedu.ops.arithmetic import add, divide, multiply, subtract
 from kerasedu.ops.broadcasting import normalize_axes
+from kerasedu.ops.elementwise import ceil, floor
 from kerasedu.ops.indexing import take_along_axis
-from kerasedu.ops.number_types import array_of, floating
+from kerasedu.ops.number_types import array_of
 from kerasedu.ops.ordering import sort
-from kerasedu.ops.shaping import decimal, moveaxis, reshape, where
+from kerasedu.ops.shaping import cast, decimal, moveaxis, ravel, reshape, where
 
-Array = np.ndarray
-
-METHODS: dict[str, Callable[[Array], tuple[Array, Array, Array]]] = {
-    "linear": lambda place: (np.floor(place), np.ceil(place), place - np.floor(place)),
-    "lower": lambda place: (np.floor(place), np.floor(place), np.zeros_like(place)),
-    "higher": lambda place: (np.ceil(place), np.ceil(place), np.zeros_like(place)),
-    "midpoint": lambda place: (np.floor(place), np.ceil(place), np.full_like(place, 0.5)),
-    "nearest": lambda place: (np.round(place), np.round(place), np.zeros_like(place)),
+METHODS: dict[str, Callable[[Any], tuple[Any, Any, Any]]] = {
+    "linear": lambda place: (floor(place), ceil(place), subtract(place, floor(place))),
+    "lower": lambda place: (floor(place), floor(place), 0),
+    "higher": lambda place: (ceil(place), ceil(place), 0),
+    "midpoint": lambda place: (floor(place), ceil(place), 0.5),
+    "nearest": lambda place: (ceil(subtract(place, 0.5)), ceil(subtract(place, 0.5)), 0),
 }
 """For a place between two numbers: the place below, the place above, and how far to go from one to the other."""
 
@@ -32,23 +31,19 @@ def _quantile(x: Any, q: Any, axis: Any, method: str, keepdims: bool, skip_nan: 
     """Numbers at the share q of the way from the smallest to the largest."""
     if method not in METHODS:
         raise ValueError(f"Got method={method!r}. It takes one of {', '.join(map(repr, METHODS))}.")
-    shares = floating(array_of(q))
     shape = np.shape(plain(x))
     axes = normalize_axes(axis, len(shape))
     kept = [n for i, n in enumerate(shape) if i not in axes]
-    rows = reshape(moveaxis(decimal(x), axes, range(-len(axes), 0)), (*kept, -1))
-    ordered = sort(rows)  # what is no number stands last
-    no_number = np.isnan(plain(ordered))
-    count = np.sum(~no_number, axis=-1, keepdims=True) if skip_nan else no_number.shape[-1]
-    places = np.maximum(shares.ravel().astype("float64") * (count - 1), 0)
-    below, above, way = METHODS[method](np.broadcast_to(places, (*kept, shares.size)))
-    way = way.astype(plain(ordered).dtype)
-    lower, upper = (take_along_axis(ordered, place.astype(int), -1) for place in (below, above))
-    y = add(multiply(lower, 1 - way), multiply(upper, way))
+    ordered = sort(reshape(moveaxis(decimal(x), axes, range(-len(axes), 0)), (*kept, -1)))  # no numbers stand last
+    numbers = ~np.isnan(plain(ordered))
+    count = np.sum(numbers, axis=-1, keepdims=True) if skip_nan else np.full((*kept, 1), numbers.shape[-1])
+    below, above, way = METHODS[method](multiply(ravel(cast(q, plain(ordered).dtype)), np.maximum(count - 1, 0)))
+    lower, upper = (take_along_axis(ordered, array_of(place).astype(int), -1) for place in (below, above))
+    y = add(lower, multiply(subtract(upper, lower), way))
     if not skip_nan:
-        y = where(no_number[..., -1:], np.nan, y)
+        y = where(numbers[..., -1:], y, np.nan)
     reduced = [1 if i in axes else n for i, n in enumerate(shape)] if keepdims else kept
-    return reshape(moveaxis(y, -1, 0), (*shares.shape, *reduced))
+    return reshape(moveaxis(y, -1, 0), (*np.shape(plain(q)), *reduced))
 
 
 @implements(np.quantile, a="x")

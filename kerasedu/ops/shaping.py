@@ -9,7 +9,7 @@ import numpy as np
 from kerasedu.engine import KerasTensor, Op, Tensor, Variable, implements, operation, settings
 from kerasedu.engine.op import plain
 from kerasedu.ops.broadcasting import normalize_axes, unbroadcast
-from kerasedu.ops.number_types import array_of, common_type, same_type
+from kerasedu.ops.number_types import INDEX, array_of, common_type, same_type
 
 Array = np.ndarray
 
@@ -29,7 +29,7 @@ class Reshape(Op):
 
     def forward(self, x: Array) -> Array:
         self.x_shape = np.shape(x)
-        return np.reshape(x, self.shape)
+        return np.reshape(array_of(x), self.shape)
 
     def backward(self, grad_y: Array) -> tuple[Array]:
         return (np.reshape(grad_y, self.x_shape),)
@@ -116,7 +116,7 @@ class BroadcastTo(Op):
 
     def forward(self, x: Array) -> Array:
         self.x_shape = np.shape(x)
-        return np.broadcast_to(x, self.shape)
+        return np.broadcast_to(array_of(x), self.shape)
 
     def backward(self, grad_y: Array) -> tuple[Array]:
         return (unbroadcast(grad_y, self.x_shape),)
@@ -298,8 +298,23 @@ def broadcast_to(x: Any, shape: tuple[int, ...]) -> Any:
 
 @implements(np.where)
 @operation
-def where(condition: Any, x1: Any, x2: Any) -> Any:
-    """x1 where the condition is true, x2 elsewhere."""
+def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
+    """x1 where the condition is true, x2 elsewhere; or, without these two, the places where it is true.
+
+    Arguments:
+        condition: array of true and false.
+        x1: array that broadcasts with the condition.
+        x2: array that broadcasts with the condition.
+
+    Returns:
+        Array of the broadcast shape; or one array of places for each axis.
+
+    Example:
+        >>> where(np.array([True, False]), np.array([1.0, 2.0]), 0.0)
+        array([1., 0.])
+    """
+    if x1 is None and x2 is None:
+        return tuple(places.astype(INDEX) for places in np.nonzero(plain(condition)))
     return Where(plain(condition))(x1, x2)
 
 
@@ -333,7 +348,9 @@ def cast(x: Any, dtype: Any) -> Any:
 
 def decimal(x: Any) -> Any:
     """Whole numbers as decimal ones of the default type; decimal ones as they are."""
-    return x if array_of(x).dtype.kind in "fc" else cast(x, settings.floatx())
+    if array_of(x).dtype.kind not in "fc":
+        return cast(x, settings.floatx())
+    return x if hasattr(x, "dtype") else array_of(x)
 
 
 @operation

@@ -198,15 +198,14 @@ def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any
     return getitem(x, (..., starts[:, None] + np.arange(sequence_length)))
 
 
-def _window(window: Any, sequence_length: int, fft_length: int, dtype: np.dtype) -> Any:
-    """The window, in the middle of as many numbers as the transform has."""
+def _weights(window: Any, sequence_length: int, fft_length: int, dtype: np.dtype) -> Any:
+    """The window, in the middle of as many numbers as the transform has; ones if there is none."""
+    if window is None:
+        return np.ones(fft_length, dtype)
     if isinstance(window, str):
         if window not in WINDOWS:
-            raise ValueError(
-                f"Got window={window!r}. It takes one of {', '.join(map(repr, WINDOWS))}, an array, or None."
-            )
+            raise ValueError(f"Got window={window!r}. It takes one of {', '.join(map(repr, WINDOWS))}, an array, or None.")
         window = WINDOWS[window](sequence_length + 1)[:-1].astype(dtype)  # without the last: it begins the next period
-    window = np.ones(sequence_length, dtype) if window is None else window
     if np.shape(plain(window)) != (sequence_length,):
         raise ValueError(
             f"Got a window of shape {np.shape(plain(window))}. It must be as long as a sequence, ({sequence_length},)."
@@ -243,7 +242,7 @@ def stft(
     if center:
         half = fft_length // 2
         x = pad(x, [(0, 0)] * (len(shape) - 1) + [(half, half)], mode="reflect")
-    weights = _window(window, sequence_length, fft_length, floating(array_of(x)).dtype)
+    weights = _weights(window, sequence_length, fft_length, floating(array_of(x)).dtype)
     return rfft(multiply(extract_sequences(x, fft_length, sequence_stride), weights), fft_length)
 
 
@@ -264,7 +263,7 @@ def istft(
         sequence_length: length of a piece.
         sequence_stride: distance from the start of one piece to that of the next.
         fft_length: length of the transform.
-        length: length of the signal; as long as the pieces reach when None.
+        length: at most how long the signal becomes; as long as the pieces reach when None.
         window: the window that `stft` was given.
         center: whether `stft` was told so.
 
@@ -272,18 +271,14 @@ def istft(
         Array (..., time).
     """
     pieces = irfft(x, fft_length)
-    weights = _window(window, sequence_length, fft_length, array_of(pieces).dtype)
+    weights = _weights(window, sequence_length, fft_length, array_of(pieces).dtype)
     signal = _overlap_add(multiply(pieces, weights), sequence_stride)
     count = np.shape(plain(pieces))[-2]
     squares = np.broadcast_to(np.square(plain(weights)), (count, fft_length))
     total = array_of(_overlap_add(squares, sequence_stride))
     signal = divide(signal, np.where(total > np.finfo(total.dtype).tiny, total, 1))
     start = fft_length // 2 if center else 0
-    if length is None:
-        stop = total.size - start if center else total.size
-    else:
-        stop = start + length
-        signal = pad(signal, [(0, 0)] * (np.ndim(plain(signal)) - 1) + [(0, max(stop - total.size, 0))])
+    stop = np.shape(plain(signal))[-1] - start if length is None else start + length
     return getitem(signal, (..., slice(start, stop)))
 
 

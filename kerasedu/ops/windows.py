@@ -91,11 +91,6 @@ class Windows:
         return tuple(n + before + after for n, (before, after) in zip(self.spatial, self.pads, strict=True))
 
     @property
-    def overlap(self) -> bool:
-        """Whether an input element can lie in two windows."""
-        return any(e > s for e, s in zip(self.extent, self.strides, strict=True))
-
-    @property
     def inside(self) -> tuple[slice, ...]:
         """The input's place in its padded copy."""
         return tuple(slice(before, before + n) for (before, _), n in zip(self.pads, self.spatial, strict=True))
@@ -162,48 +157,72 @@ class Windows:
 
 
 @dataclass(frozen=True)
-class SpreadingWindows(Windows):
-    """Where the windows of a transposed convolution lie: on its output. Each input element spreads over one window.
+class SpreadWindows(Windows):
+    """Where the windows of a transposed convolution lie: on its output. Each input element spreads over one of them.
 
     Arguments:
-        spatial: length of the input along each spatial axis, which is the number of windows.
-        size, strides, dilation: as for Windows.
-        padding: "valid" keeps everything that a window reaches, "same" cuts the output to stride times the input.
-        output_padding: how much longer the output is than what its shortest form would be; None for the two rules above.
+        inputs: length of the input along each spatial axis, which is the number of windows.
+        before: how many rows of what the windows reach are cut off before the output, along each axis.
+
+    The others are as for Windows, with `spatial` the shape of the output.
     """
 
-    output_padding: tuple[int, ...] | None = None
+    inputs: tuple[int, ...]
+    before: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls,
+        inputs: tuple[int, ...],
+        size: tuple[int, ...],
+        strides: tuple[int, ...],
+        dilation: tuple[int, ...],
+        padding: str,
+        output_padding: tuple[int, ...] | None = None,
+    ) -> SpreadWindows:
+        """The windows that inputs of this spatial shape spread over; output_padding as for `spread_along`."""
+        extras = output_padding or (None,) * len(inputs)
+        axes = zip(inputs, size, strides, dilation, extras, strict=True)
+        lengths, before = zip(*(spread_along(n, k, s, d, padding, extra) for n, k, s, d, extra in axes), strict=True)
+        if min(lengths) < 1:
+            raise ValueError(
+                f"A transposed window of {size} with strides {strides}, padding={padding!r} and "
+                f"output_padding={output_padding} leaves nothing of an input of spatial shape {inputs}: its output would "
+                f"be {lengths}. Use padding='valid', a larger stride or a larger output_padding."
+            )
+        return cls(lengths, size, strides, dilation, padding, inputs, before)
 
     @property
     def counts(self) -> tuple[int, ...]:
-        return self.spatial
-
-    @property
-    def lengths(self) -> tuple[int, ...]:
-        """Length of the output along each spatial axis."""
-        return tuple(
-            (n - 1) * s + (e if self.padding == "valid" else e % 2) + more
-            for n, s, e, more in zip(self.spatial, self.strides, self.extent, self._more, strict=True)
-        )
-
-    @property
-    def _more(self) -> tuple[int, ...]:
-        """The output padding that was asked for, or the one that makes the rules of "valid" and "same" come true."""
-        if self.output_padding is not None:
-            return self.output_padding
-        pairs = zip(self.strides, self.extent, strict=True)
-        return tuple(max(s - e, 0) if self.padding == "valid" else s - e % 2 for s, e in pairs)
+        return self.inputs
 
     @property
     def pads(self) -> tuple[tuple[int, int], ...]:
         """What is cut off before and after each axis of the output."""
-        pads = []
-        for n, s, e, length in zip(self.spatial, self.strides, self.extent, self.lengths, strict=True):
-            surplus = (n - 1) * s + e - length
-            inner = 2 * (e - 1) - surplus  # zeros around the input, if it is seen as slid over by the flipped kernel
-            before = 0 if self.padding == "valid" else e - 1 - min(-(-inner // 2), e - 1)
-            pads.append((before, max(surplus - before, 0)))
-        return tuple(pads)
+        axes = zip(self.inputs, self.strides, self.extent, self.before, self.spatial, strict=True)
+        return tuple((b, max((n - 1) * s + e - b - length, 0)) for n, s, e, b, length in axes)
+
+
+def spread_along(
+    length: int, size: int, stride: int, dilation: int, padding: str, output_padding: int | None
+) -> tuple[int, int]:
+    """Length of the output of a transposed convolution along one axis, and how much is cut off before it.
+
+    The windows reach over (length - 1) * stride + extent places. "valid" keeps all of them, and at least stride * length;
+    "same" keeps stride * length. Half of what is cut off (rounded down) lies before. With an output padding, "valid"
+    keeps that many more places, and "same" (length - 1) * stride + extent % 2 + output_padding of them.
+
+    Example:
+        >>> spread_along(4, size=3, stride=2, dilation=1, padding="valid", output_padding=None)
+        (9, 0)
+        >>> spread_along(4, size=5, stride=2, dilation=1, padding="same", output_padding=None)
+        (8, 1)
+    """
+    extent = (size - 1) * dilation + 1
+    kept = extent if padding == "valid" else extent % 2
+    if output_padding is None:
+        output_padding = max(stride - extent, 0) if padding == "valid" else stride - kept
+    return (length - 1) * stride + kept + output_padding, max((extent - kept - output_padding) // 2, 0)
 
 
 def per_axis(value: Any, rank: int, name: str) -> tuple[int, ...]:

@@ -1,0 +1,176 @@
+"""Depthwise convolution: every channel slides windows of its own, and sees no other channel.
+
+With one channel to a window there is no matrix product to be had. Instead, a whole row of the image, all its pixels with
+all their channels, is multiplied with the weights at once: these repeat along the row, once for each pixel.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerasedu.engine import Op, operation
+from kerasedu.engine.op import plain
+from kerasedu.engine.slices import slices, sum_over_slices
+from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
+from kerasedu.ops.windows import Windows, per_axis
+
+Array = np.ndarray
+
+
+class DepthwiseConv(Op):
+    """Weighted sums over sliding windows, for each channel on its own, with M filters to a channel.
+
+    forward   y[i, c, q] = sum over window elements m of x[s i + d m, c] * kernel[m, c, q]
+    backward  grad_kernel[m, c, q] = sum over windows i of x[s i + d m, c] * grad_y[i, c, q]
+              grad_x[p, c] = sum over q and all i, m with s i + d m = p of grad_y[i, c, q] * kernel[m, c, q],
+              which is a depthwise convolution too: of grad_y, its elements s apart, with the kernel turned around
+
+    Arguments:
+        strides: steps s between windows along each spatial axis.
+        padding: "valid", "same" or "causal".
+        dilation: steps d between the elements of a window along each spatial axis.
+
+    Input shapes: x (N, *spatial, C), kernel (*size, C, M). Output shape: (N, *counts, C * M), the filters of the first
+    channel first.
+    """
+
+    formula = r"y_{i,c,q} = \sum_m x_{s i + d m,\,c} \; W_{m,c,q}"
+    gradient_formula = (
+        r"\partial W_{m,c,q} = \sum_i x_{s i + d m,\,c} \, \partial y_{i,c,q}, \quad "
+        r"\partial x_{s i + d m,\,c} = \sum_{i,m,q} \partial y_{i,c,q} \, W_{m,c,q}"
+    )
+
+    def __init__(self, strides: tuple[int, ...], padding: str, dilation: tuple[int, ...]) -> None:
+        self.strides, self.padding, self.dilation = strides, padding, dilation
+
+    def forward(self, x: Array, kernel: Array) -> Array:
+        self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
+        self.x, self.kernel = x, kernel
+        y = np.empty((len(x), *self.windows.counts, self.weights.shape[-1]), np.result_type(x, kernel))
+        for part in slices(len(x), self.bytes_per_sample):
+            y[part] = slide(self.windows, self.wide(part), self.weights)
+        return y
+
+    def backward(self, grad_y: Array) -> tuple[Array | None, ...]:
+        need_x, need_kernel = (self.needs_grad[i] for i in range(2))
+        grad_x = np.empty(self.x.shape, grad_y.dtype) if need_x else None
+
+        def work(part: slice) -> tuple[Array | None]:
+            if need_x:
+                grad_x[part] = self.input_gradient(grad_y[part])
+            return (kernel_sums(self.windows, self.wide(part), grad_y[part]) if need_kernel else None,)
+
+        (grad_weights,) = sum_over_slices(work, len(self.x), self.bytes_per_sample)
+        return grad_x, grad_weights.reshape(self.kernel.shape) if need_kernel else None
+
+    def input_gradient(self, grad_y: Array) -> Array:
+        """Slide the kernel, turned around, over the gradients, which stand `strides` apart with zeros between them."""
+        reach = [extent - 1 for extent in self.windows.extent]
+        lengths = [n + r for n, r in zip(self.windows.padded_lengths, reach, strict=True)]
+        apart = np.zeros((len(grad_y), *lengths, grad_y.shape[-1]), grad_y.dtype)
+        pairs = zip(reach, self.windows.counts, self.strides, strict=True)
+        apart[:, *(slice(r, r + (count - 1) * s + 1, s) for r, count, s in pairs)] = grad_y
+        backwards = Windows(tuple(lengths), self.windows.size, (1,) * len(lengths), self.dilation, "valid")
+        grad_wide = slide(backwards, apart, np.flip(self.weights, range(len(lengths))))  # (N, *lengths, C * M)
+        grad = self.windows.without_padding(grad_wide)
+        return grad.reshape(*grad.shape[:-1], *self.kernel.shape[-2:]).sum(axis=-1)
+
+    def wide(self, part: slice) -> Array:
+        """These samples with their padding, and each channel M times: (samples, *lengths, C * M)."""
+        wide = self.windows.padded(self.x[part])
+        return wide if self.kernel.shape[-1] == 1 else np.repeat(wide, self.kernel.shape[-1], axis=-1)
+
+    @property
+    def weights(self) -> Array:
+        """The kernel with all filters of all channels side by side: (*size, C * M)."""
+        return self.kernel.reshape(*self.kernel.shape[:-2], -1)
+
+    @property
+    def bytes_per_sample(self) -> int:
+        return 4 * self.x[:1].nbytes * self.kernel.shape[-1]
+
+
+def slide(windows: Windows, wide: Array, weights: Array) -> Array:
+    """Sums over windows, channel by channel: (N, *lengths, C) and (*size, C) give (N, *counts, C)."""
+    axes = _Axes(windows)
+    along_row = np.tile(weights, windows.counts[-1])  # (*size, row)
+    y = np.einsum(rows(windows, wide), axes.windows, along_row, axes.weights, axes.outputs)
+    return y.reshape(len(wide), *windows.counts, -1)
+
+
+def kernel_sums(windows: Windows, wide: Array, grad_y: Array) -> Array:
+    """For each weight the sum over all windows of what it met times the gradient there: (*size, C)."""
+    axes = _Axes(windows)
+    grad_rows = grad_y.reshape(len(grad_y), *windows.counts[:-1], -1)
+    along_row = np.einsum(rows(windows, wide), axes.windows, grad_rows, axes.outputs, axes.weights)  # (*size, row)
+    return along_row.reshape(*windows.size, windows.counts[-1], -1).sum(axis=-2)
+
+
+def rows(windows: Windows, wide: Array) -> Array:
+    """What each window element meets on its way along the last spatial axis: (N, *counts without the last, *size, row).
+
+    A row has counts[-1] * C numbers. With stride 1 along the last axis this is a view.
+    """
+    unfolded = np.moveaxis(windows.unfold(wide), len(windows.counts), -2)  # (N, *counts[:-1], *size, counts[-1], C)
+    return unfolded.reshape(*unfolded.shape[:-2], -1)
+
+
+class _Axes:
+    """The axes of `rows`, numbered for einsum, and which of them weights and outputs have."""
+
+    def __init__(self, windows: Windows) -> None:
+        rank = len(windows.counts)
+        self.windows = list(range(2 * rank + 1))  # sample, counts without the last, size, row
+        self.weights = self.windows[rank:]
+        self.outputs = [*self.windows[:rank], self.windows[-1]]
+
+
+@operation
+def depthwise_conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Any = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Any = 1,
+) -> Any:
+    """Convolution of each channel on its own.
+
+    Arguments:
+        inputs: array (N, *spatial, C), or (N, C, *spatial) with data_format "channels_first".
+        kernel: array (*size, C, M), with M filters for each channel.
+        strides, padding, data_format, dilation_rate: as for `conv`.
+
+    Returns:
+        Array (N, *counts, C * M), the filters of the first channel first; or (N, C * M, *counts) with "channels_first".
+
+    Raises:
+        ValueError: if ranks, channels or window do not fit together.
+
+    Example:
+        >>> image = np.array([[[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]]])  # (1, 3, 2)
+        >>> depthwise_conv(image, np.ones((2, 2, 1)))
+        array([[[ 3., 30.],
+                [ 5., 50.]]])
+    """
+    shape, kernel_shape = np.shape(plain(inputs)), np.shape(plain(kernel))
+    check_depthwise(shape, kernel_shape, data_format)
+    rank = len(kernel_shape) - 2
+    how = per_axis(strides, rank, "strides"), padding, per_axis(dilation_rate, rank, "dilation_rate")
+    return channels_first(DepthwiseConv(*how)(channels_last(inputs, data_format), kernel), data_format)
+
+
+def check_depthwise(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: str | None) -> None:
+    """Raise where inputs and a depthwise kernel do not fit together.
+
+    Raises:
+        ValueError: naming both shapes.
+    """
+    fits = len(shape) == len(kernel_shape) > 2
+    if not fits or shape[1 if is_channels_first(data_format) else -1] != kernel_shape[-2]:
+        raise ValueError(
+            f"depthwise_conv got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, channels, "
+            "filters for each channel) takes inputs (samples, *spatial, channels) with as many axes and channels."
+        )
