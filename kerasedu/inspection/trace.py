@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import GradientTape, Tensor, settings
+from kerasedu.engine import GradientTape, Tensor, Variable, settings
 from kerasedu.engine.op import plain
 from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.tape import Record, running_in_parts
@@ -114,7 +114,8 @@ class Trace:
             weights = model.trainable_weights
             for record, grad_outputs, grad_inputs in tape.walk(pending, keep=weights):
                 steps.append(_backward(record, grad_outputs[0], grad_inputs))
-            steps += _update(model.optimizer, [(pending[id(w)], w) for w in weights if id(w) in pending])
+            pairs = [(pending[id(w)], w) for w in weights if id(w) in pending]
+            steps += _update(model.optimizer, pairs, _owners(tape.records))
         return cls(steps, float(loss))
 
 
@@ -165,23 +166,33 @@ def _backward(record: Record, grad_output: Array, grad_inputs: tuple[Array | Non
     )
 
 
-def _update(optimizer: Any, pairs: list[tuple[Array, Any]]) -> list[Step]:
-    before = [weight.value.copy() for _, weight in pairs]
+def _update(optimizer: Any, pairs: list[tuple[Array, Any]], owners: dict[int, str]) -> list[Step]:
+    """The optimizer's step: for each weight its numbers before and after, and what the rule remembers."""
+    before = [weight.value for _, weight in pairs]
     if pairs:
         optimizer.apply_gradients(pairs)
     return [
         Step(
             "update",
-            weight.path.split("/")[-2] if "/" in weight.path else "",
+            owners[id(weight)],
             type(optimizer).__name__,
             {"weight": old},
-            weight.value.copy(),
+            weight.value,
             gradient=grad,
+            intermediates={
+                "learning_rate": np.asarray(optimizer.learning_rate),
+                **{name: memory.copy() for name, memory in optimizer.memory_of(weight).items()},
+            },
             formula=optimizer.formula,
             variable=weight.path,
         )
         for old, (grad, weight) in zip(before, pairs, strict=True)
     ]
+
+
+def _owners(records: list[Record]) -> dict[int, str]:
+    """For each weight, by its id, the layer in which it was used."""
+    return {id(x): _layer(record) for record in records for x in record.inputs if isinstance(x, Variable)}
 
 
 def _layer(record: Record) -> str:

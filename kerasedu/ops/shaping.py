@@ -286,7 +286,8 @@ def concatenate(xs: Any, axis: int = 0) -> Any:
 @operation
 def stack(x: Any, axis: int = 0) -> Any:
     """Arrays of one shape, one behind the other along a new axis."""
-    return Concatenate(axis)(*(expand_dims(one, axis) for one in x))
+    arrays = (np.asarray(one) if isinstance(one, np.generic) else one for one in x)  # NumPy's numbers keep their type
+    return Concatenate(axis)(*(expand_dims(one, axis) for one in arrays))
 
 
 @implements(np.broadcast_to)

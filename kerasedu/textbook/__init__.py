@@ -12,6 +12,7 @@ from kerasedu.textbook.activations import (
     softmax_gradient,
     softmax_jacobian,
 )
+from kerasedu.textbook.attention import attention, attention_gradients, attention_weights
 from kerasedu.textbook.convolution import (
     Meeting,
     conv1d,
@@ -33,9 +34,20 @@ from kerasedu.textbook.crossentropy import (
     sparse_categorical_crossentropy,
 )
 from kerasedu.textbook.dense import dense, dense_gradients
+from kerasedu.textbook.embedding import embedding, embedding_gradient
 from kerasedu.textbook.gru import GRUStep, gru, gru_gradients, gru_step
 from kerasedu.textbook.losses import mean_squared_error, mean_squared_error_slopes
 from kerasedu.textbook.lstm import LSTMStep, lstm, lstm_gradients, lstm_step
+from kerasedu.textbook.normalization import (
+    batch_normalization,
+    batch_normalization_gradients,
+    layer_normalization,
+    layer_normalization_gradient,
+    mean_and_variance,
+    moving_average,
+    normalize,
+    normalize_gradient,
+)
 from kerasedu.textbook.optimizers import adam, rmsprop, sgd
 from kerasedu.textbook.pooling import (
     average_pool,
@@ -60,8 +72,13 @@ __all__ = [
     "LSTMStep",
     "Meeting",
     "adam",
+    "attention",
+    "attention_gradients",
+    "attention_weights",
     "average_pool",
     "average_pool_gradient",
+    "batch_normalization",
+    "batch_normalization_gradients",
     "binary_crossentropy",
     "binary_crossentropy_slope",
     "categorical_crossentropy",
@@ -73,18 +90,26 @@ __all__ = [
     "conv_kernel_gradient",
     "dense",
     "dense_gradients",
+    "embedding",
+    "embedding_gradient",
     "grouped_conv2d",
     "gru",
     "gru_gradients",
     "gru_step",
+    "layer_normalization",
+    "layer_normalization_gradient",
     "lstm",
     "lstm_gradients",
     "lstm_step",
     "max_pool",
     "max_pool_gradient",
+    "mean_and_variance",
     "mean_squared_error",
     "mean_squared_error_slopes",
     "meetings",
+    "moving_average",
+    "normalize",
+    "normalize_gradient",
     "places_in_window",
     "relu",
     "relu_slope",

@@ -7,7 +7,7 @@ import pytest
 
 from kerasedu.engine import GradientTape, settings
 from kerasedu.inspection import Step, Trace
-from kerasedu.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Input, Layer, MaxPooling2D
+from kerasedu.layers import LSTM, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Input, Layer, MaxPooling2D
 from kerasedu.models import Sequential
 from kerasedu.optimizers import SGD
 
@@ -246,3 +246,13 @@ def test_a_trace_has_a_readable_form(trace):
     assert repr(trace) == f"<Trace of {len(trace)} steps through 7 layers, loss {trace.loss:.4g}>"
     assert repr(trace["pool"]) == "<LayerView pool: 2 steps, output (3, 3, 3, 4)>"
     assert isinstance(trace, Trace)
+
+
+def test_an_update_belongs_to_the_layer_that_used_the_weight_and_tells_what_the_rule_remembers():
+    model = Sequential([Input((3, 2)), LSTM(2, name="reader"), Dense(1, name="judge")])
+    model.compile("adam", "mse")
+    trace = model.trace(np.ones((2, 3, 2)), np.ones((2, 1)))
+    updates = [step for step in trace.steps if step.phase == "update"]
+    assert [step.layer for step in updates] == ["reader"] * 3 + ["judge"] * 2
+    assert set(updates[0].intermediates) == {"learning_rate", "momentum", "velocity"}
+    np.testing.assert_allclose(updates[0].intermediates["momentum"], 0.1 * updates[0].gradient, rtol=1e-5)
