@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu.config import backend
 from kerasedu.engine import KerasTensor
 from kerasedu.engine.naming import reset_names
 from kerasedu.engine.settings import (
@@ -38,11 +39,6 @@ __all__ = [
 
 _PYTHON_TYPES = {int: "int32", float: None, bool: "bool", "int": "int32", "float": None, "bool": "bool"}
 _counts: Counter[str] = Counter()
-
-
-def backend() -> str:
-    """Name of what computes: "numpy"."""
-    return "numpy"
 
 
 def clear_session(free_memory: bool = True) -> None:
@@ -81,7 +77,9 @@ def standardize_dtype(dtype: Any) -> str:
     try:
         return np.dtype(dtype).name
     except TypeError:
-        raise ValueError(f"There is no number type {dtype!r}. Use 'float32', 'int32', 'bool' or another name of NumPy's.") from None
+        raise ValueError(
+            f"There is no number type {dtype!r}. Use 'float32', 'int32', 'bool' or another name of NumPy's."
+        ) from None
 
 
 def is_float_dtype(dtype: Any) -> bool:
@@ -95,7 +93,8 @@ def is_int_dtype(dtype: Any) -> bool:
 
 
 def result_type(*dtypes: Any) -> str:
-    """The number type of a result made from numbers of all these types; Python's `int` and `float` have no width of their own.
+    """The number type of a result made from numbers of all these types; Python's `int` and `float` have no width of
+    their own.
 
     Example:
         >>> result_type("int32", "float16"), result_type("int32", float)

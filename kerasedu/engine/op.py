@@ -105,13 +105,13 @@ class Op:
 def plain(x: Any) -> Any:
     """The plain array of anything array-like.
 
-    Python's numbers stay as they are, and NumPy's float64 and whole numbers become Python's, so that a single number
-    does not widen a float32 array. Lists of Python's numbers become arrays of `floatx()` or int32, as in Keras. None,
-    an optional input that was not given, stays None.
+    Single numbers stay numbers, so that they do not widen a float32 array: Python's as they are, NumPy's whole ones as
+    Python's, its float64 as that. Lists of Python's numbers become arrays of `floatx()` or int32, as in Keras. None, an
+    optional input that was not given, stays None.
     """
     if isinstance(x, ArrayLike):
         return x.value
-    if isinstance(x, np.float64 | np.integer):
+    if isinstance(x, np.integer):
         return x.item()
     return x if x is None or isinstance(x, np.ndarray | int | float) else from_python(x)
 

@@ -127,13 +127,14 @@ def add_node(what: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
 
 
 def infer_outputs(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """KerasTensors for what a function will return, found by trying it on zeros.
+    """KerasTensors for what a function will return, found by trying it.
 
     Unknown lengths are tried with two different numbers; an output axis that changes with them is unknown too.
     """
-    first, second = (
-        function(*map_structure(_zeros(n), list(args)), **map_structure(_zeros(n), kwargs)) for n in TRIAL_LENGTHS
-    )
+    with np.errstate(all="ignore"):  # the numbers do not matter, so they need no warning
+        first, second = (
+            function(*map_structure(_trial(n), list(args)), **map_structure(_trial(n), kwargs)) for n in TRIAL_LENGTHS
+        )
     pairs = zip(flatten(first), flatten(second), strict=True)
     tensors = [
         KerasTensor(
@@ -145,12 +146,20 @@ def infer_outputs(function: Callable[..., Any], args: tuple[Any, ...], kwargs: d
     return pack_like(first, tensors)
 
 
-def _zeros(length: int) -> Callable[[Any], Any]:
-    """A function that puts zeros in the place of a KerasTensor, this long where its length is not known."""
+def _trial(length: int) -> Callable[[Any], Any]:
+    """A function that puts an array in the place of a KerasTensor, this long where its length is not known.
+
+    Whole numbers are zeros, which may be labels or indices of anything; decimal ones are identity matrices, which have
+    an inverse and a root.
+    """
 
     def stand_in(x: Any) -> Any:
         if not isinstance(x, KerasTensor):
             return x
-        return np.zeros([length if n is None else n for n in x.shape], x.dtype)
+        trial = np.zeros([length if n is None else n for n in x.shape], x.dtype)
+        if trial.ndim >= 2 and trial.dtype.kind == "f":
+            diagonal = np.arange(min(trial.shape[-2:]))
+            trial[..., diagonal, diagonal] = 1
+        return trial
 
     return stand_in

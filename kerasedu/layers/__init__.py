@@ -4,6 +4,7 @@ from typing import Any
 
 from kerasedu.layers.activation_layers import ELU, LeakyReLU, PReLU, ReLU, Softmax
 from kerasedu.layers.attention import AdditiveAttention, Attention
+from kerasedu.layers.batch_normalization import BatchNormalization
 from kerasedu.layers.convolution import Conv2D
 from kerasedu.layers.core import Activation, Dense, Flatten
 from kerasedu.layers.einsum_dense import EinsumDense
@@ -38,18 +39,36 @@ from kerasedu.layers.noise import (
     SpatialDropout2D,
     SpatialDropout3D,
 )
-from kerasedu.layers.normalization import (
-    BatchNormalization,
-    GroupNormalization,
-    LayerNormalization,
-    RMSNormalization,
-    SpectralNormalization,
-    UnitNormalization,
-)
+from kerasedu.layers.normalization import GroupNormalization, LayerNormalization, RMSNormalization, UnitNormalization
 from kerasedu.layers.pooling import AveragePooling2D, MaxPooling2D
 from kerasedu.layers.preprocessing.categories import CategoryEncoding, HashedCrossing, Hashing
+from kerasedu.layers.preprocessing.colors import (
+    AutoContrast,
+    Equalization,
+    RandomBrightness,
+    RandomColorDegeneration,
+    RandomColorJitter,
+    RandomContrast,
+    RandomGaussianBlur,
+    RandomGrayscale,
+    RandomHue,
+    RandomInvert,
+    RandomPosterization,
+    RandomSaturation,
+    RandomSharpness,
+    Solarization,
+)
+from kerasedu.layers.preprocessing.images import CenterCrop, Resizing
 from kerasedu.layers.preprocessing.lookup import IntegerLookup, StringLookup
 from kerasedu.layers.preprocessing.numbers import Discretization, Normalization, Rescaling
+from kerasedu.layers.preprocessing.random_geometry import (
+    RandomCrop,
+    RandomFlip,
+    RandomRotation,
+    RandomShear,
+    RandomTranslation,
+    RandomZoom,
+)
 from kerasedu.layers.preprocessing.text import TextVectorization
 from kerasedu.layers.recurrent import (
     GRU,
@@ -69,6 +88,7 @@ from kerasedu.layers.recurrent import (
 )
 from kerasedu.layers.regularization import Dropout
 from kerasedu.layers.reshaping import ActivityRegularization, Identity, Permute, RepeatVector, Reshape
+from kerasedu.layers.spectral_normalization import SpectralNormalization
 from kerasedu.layers.wrappers import Wrapper
 
 Convolution2D = Conv2D
@@ -86,12 +106,14 @@ __all__ = [
     "AdditiveAttention",
     "AlphaDropout",
     "Attention",
+    "AutoContrast",
     "Average",
     "AveragePooling2D",
     "AvgPool2D",
     "BatchNormalization",
     "Bidirectional",
     "CategoryEncoding",
+    "CenterCrop",
     "Concatenate",
     "Conv2D",
     "ConvLSTM1D",
@@ -104,6 +126,7 @@ __all__ = [
     "Dropout",
     "EinsumDense",
     "Embedding",
+    "Equalization",
     "Flatten",
     "GRUCell",
     "GaussianDropout",
@@ -133,14 +156,33 @@ __all__ = [
     "PReLU",
     "Permute",
     "RMSNormalization",
+    "RandomBrightness",
+    "RandomColorDegeneration",
+    "RandomColorJitter",
+    "RandomContrast",
+    "RandomCrop",
+    "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPosterization",
+    "RandomRotation",
+    "RandomSaturation",
+    "RandomSharpness",
+    "RandomShear",
+    "RandomTranslation",
+    "RandomZoom",
     "ReLU",
     "RepeatVector",
     "Rescaling",
     "Reshape",
+    "Resizing",
     "ReversibleEmbedding",
     "SimpleRNN",
     "SimpleRNNCell",
     "Softmax",
+    "Solarization",
     "SpatialDropout1D",
     "SpatialDropout2D",
     "SpatialDropout3D",

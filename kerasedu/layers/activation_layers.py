@@ -124,8 +124,8 @@ class PReLU(ActivationLayer):
         shape = tuple(1 if i in shared else n for i, n in enumerate(input_shape))[1:]
         if None in shape:
             raise ValueError(
-                f"PReLU layer {self.name!r} got an input of shape {tuple(input_shape)}. It needs the length of every axis that is "
-                "not in shared_axes."
+                f"PReLU layer {self.name!r} got an input of shape {tuple(input_shape)}. It needs the length of every "
+                "axis that is not in shared_axes."
             )
         self.alpha = self.add_weight(
             shape,

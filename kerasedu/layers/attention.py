@@ -29,8 +29,9 @@ class Attention(Layer):
         dropout: share of the weights that become 0 while training.
         seed: a whole number for a random stream of this layer's own.
 
-    Call with [query, value] or [query, value, key]; the key is the value when it is not given. Shapes: query (N, T, dim),
-    value (N, S, width), key (N, S, dim). Output shape: (N, T, width), and with return_attention_scores the weights (N, T, S).
+    Call with [query, value] or [query, value, key]; the key is the value when it is not given. Shapes: query (N, T,
+    dim), value (N, S, width), key (N, S, dim). Output shape: (N, T, width), and with return_attention_scores the
+    weights (N, T, S).
 
     Weights: scale (), concat_score_weight (), as far as they are used.
 
@@ -72,7 +73,9 @@ class Attention(Layer):
         if not isinstance(shapes, list | tuple) or not all(isinstance(shape, list | tuple) for shape in shapes):
             self._refuse(shapes, "It takes a list: [query, value] or [query, value, key].")
         if len(shapes) not in (2, 3):
-            self._refuse(shapes, f"It takes two or three arrays, [query, value] or [query, value, key], and not {len(shapes)}.")
+            self._refuse(
+                shapes, f"It takes two or three arrays, [query, value] or [query, value, key], and not {len(shapes)}."
+            )
         query, value, key = shapes[0], shapes[1], shapes[-1]
         if len({len(query), len(value), len(key)}) > 1 or query[-1] != key[-1]:
             self._refuse(shapes, "Query and key must have the same number of axes and the same length of the last one.")
@@ -105,7 +108,8 @@ class Attention(Layer):
         scores = self.scores(query, key)
         seen = self._seen(scores.shape, value_mask, use_causal_mask)
         if seen is not None:
-            scores = ops.subtract(scores, np.where(seen, 0, FAR_BELOW[np.dtype(scores.dtype).itemsize]).astype(scores.dtype))
+            far_below = FAR_BELOW[np.dtype(scores.dtype).itemsize]
+            scores = ops.subtract(scores, np.where(seen, 0, far_below).astype(scores.dtype))
         weights = ops.softmax(scores)
         dropped = ops.dropout(weights, self.dropout, None, self.generator) if training and self.dropout else weights
         y = ops.matmul(dropped, value)
@@ -118,7 +122,9 @@ class Attention(Layer):
         if mask is None:
             return None, None
         if not isinstance(mask, list | tuple) or len(mask) not in (2, 3):
-            raise ValueError(f"{type(self).__name__} layer {self.name!r} takes mask=[query_mask, value_mask], and got {mask!r}.")
+            raise ValueError(
+                f"{type(self).__name__} layer {self.name!r} takes mask=[query_mask, value_mask], and got {mask!r}."
+            )
         return mask[0], mask[1]
 
     @staticmethod

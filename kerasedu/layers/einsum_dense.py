@@ -17,12 +17,14 @@ EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-
 class EinsumDense(Layer):
     """Weighted sums over the axes that an equation names: y = activation(einsum(equation, x, kernel) + bias).
 
-    `EinsumDense("ab,bc->ac", 10)` is `Dense(10)`; `EinsumDense("abc,cde->abde", (None, 8, 16))` makes 8 heads of 16 numbers.
+    `EinsumDense("ab,bc->ac", 10)` is `Dense(10)`; `EinsumDense("abc,cde->abde", (None, 8, 16))` makes 8 heads of 16
+    numbers.
 
     Arguments:
-        equation: names of the axes of input, kernel and output: "ab,bc->ac"; "..." before or behind, in input and output,
-            stands for axes that stay as they are.
-        output_shape: lengths of the output's axes without the batch axis and those of "..."; None takes the input's length.
+        equation: names of the axes of input, kernel and output: "ab,bc->ac"; "..." before or behind, in input and
+            output, stands for axes that stay as they are.
+        output_shape: lengths of the output's axes without the batch axis and those of "..."; None takes the input's
+            length.
         activation: function or name; none (linear) when None.
         bias_axes: names of the output's axes along which the bias has numbers of its own; no bias when None.
         kernel_initializer: where the kernel starts.
@@ -87,8 +89,8 @@ class EinsumDense(Layer):
         match = EQUATION.fullmatch(self.equation.replace(" ", ""))
         if match is None or match[1] != match[5] or match[3] != match[7] or (match[1] and match[3]):
             raise ValueError(
-                f"EinsumDense got equation={self.equation!r}. It takes input, kernel and output, such as 'ab,bc->ac', with '...' "
-                "before or behind both input and output, such as '...b,bc->...c'."
+                f"EinsumDense got equation={self.equation!r}. It takes input, kernel and output, such as 'ab,bc->ac', "
+                "with '...' before or behind both input and output, such as '...b,bc->...c'."
             )
         self.dots_before, self.dots_behind = bool(match[1]), bool(match[3])
         self.input_names, self.kernel_names, self.output_names = match[2], match[4], match[6]
@@ -112,7 +114,9 @@ class EinsumDense(Layer):
         lengths = dict(zip(names, named, strict=True))
         told = self.output_names if self.dots_before else self.output_names[1:]
         if len(self.output_lengths) != len(told):
-            self._refuse(f"It has output_shape={self.output_lengths}, and the output's axes without the batch are {told!r}.")
+            self._refuse(
+                f"It has output_shape={self.output_lengths}, and the output's axes without the batch are {told!r}."
+            )
         for name, length in zip(told, self.output_lengths, strict=True):
             if length is not None and lengths.get(name) not in (None, length):
                 self._refuse(f"Axis {name!r} has length {lengths[name]} in the input and {length} in output_shape.")
@@ -123,7 +127,9 @@ class EinsumDense(Layer):
         lengths, dots = self._lengths(input_shape)
         shape = tuple(lengths[name] for name in self.kernel_names)
         if None in shape:
-            self._refuse(f"It got an input of shape {tuple(input_shape)}: the kernel's shape {shape} is not known from it.")
+            self._refuse(
+                f"It got an input of shape {tuple(input_shape)}: the kernel's shape {shape} is not known from it."
+            )
         self.kernel = self.add_weight(
             shape,
             self.kernel_initializer,
@@ -150,7 +156,10 @@ class EinsumDense(Layer):
     def call(self, inputs: Any) -> Any:
         lengths, _ = self._lengths(tuple(inputs.shape))
         if tuple(lengths[name] for name in self.kernel_names) != self.kernel.shape:
-            self._refuse(f"It got an input of shape {tuple(inputs.shape)}, which does not fit its kernel of shape {self.kernel.shape}.")
+            self._refuse(
+                f"It got an input of shape {tuple(inputs.shape)}, which does not fit its kernel of shape "
+                f"{self.kernel.shape}."
+            )
         y = ops.einsum(self.equation, inputs, self.kernel)
         return self.activation(y if self.bias is None else ops.add(y, self.bias))
 

@@ -33,7 +33,8 @@ class Embedding(Layer):
         lora_alpha: not here; None.
         quantization_config: not here; None.
 
-    Input shape: (N, ...), whole numbers. Output shape: (N, ..., output_dim). Weights: embeddings (input_dim, output_dim).
+    Input shape: (N, ...), whole numbers. Output shape: (N, ..., output_dim). Weights: embeddings (input_dim,
+    output_dim).
 
     Raises:
         ValueError: if input_dim or output_dim is no positive whole number, or an input lies outside.
@@ -96,8 +97,9 @@ class Embedding(Layer):
         if indices.size and (indices.min() < 0 or indices.max() >= self.input_dim):
             wrong = indices.min() if indices.min() < 0 else indices.max()
             raise ValueError(
-                f"{type(self).__name__} layer {self.name!r} got the number {wrong} and has input_dim={self.input_dim}: numbers "
-                f"run from 0 to {self.input_dim - 1}. Raise input_dim, or replace rare words by one number before."
+                f"{type(self).__name__} layer {self.name!r} got the number {wrong} and has input_dim={self.input_dim}: "
+                f"numbers run from 0 to {self.input_dim - 1}. Raise input_dim, or replace rare words by one number "
+                "before."
             )
         return indices
 

@@ -19,8 +19,10 @@ class Lambda(Layer):
     a model file is data, and loading it never runs code of its own. Write a Layer class for what is to be saved.
 
     Arguments:
-        function: what it does, out of `kerasedu.ops` or NumPy functions; it is given `mask` or `training` if it names them.
-        output_shape: shape of a sample that comes out, or a function from input shape to output shape; found by trial when None.
+        function: what it does, out of `kerasedu.ops` or NumPy functions; it is given `mask` or `training` if it names
+            them.
+        output_shape: shape of a sample that comes out, or a function from input shape to output shape; found by trial
+            when None.
         mask: the mask of the output, or a function of (inputs, mask).
         arguments: further arguments for the function, by name.
 
@@ -44,8 +46,9 @@ class Lambda(Layer):
         super().__init__(**kwargs)
         if not callable(function):
             raise TypeError(
-                f"Lambda got {function!r} of type {type(function).__name__}. It takes a Python function, such as lambda x: 2 * x. "
-                "Code in a model file is never run: write a Layer class for what is to be saved and loaded."
+                f"Lambda got {function!r} of type {type(function).__name__}. It takes a Python function, such as "
+                "lambda x: 2 * x. Code in a model file is never run: write a Layer class for what is to be saved and "
+                "loaded."
             )
         self.function, self.output_lengths, self.mask = function, output_shape, mask
         self.arguments = dict(arguments or {})

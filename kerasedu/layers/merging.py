@@ -70,7 +70,11 @@ def checked_shapes(layer: Layer, shapes: Any, most: int | None = None) -> list[S
     Raises:
         ValueError: if it is the shape of a single array, or there are too many or too few.
     """
-    if not isinstance(shapes, list | tuple) or not shapes or not all(isinstance(shape, list | tuple) for shape in shapes):
+    if (
+        not isinstance(shapes, list | tuple)
+        or not shapes
+        or not all(isinstance(shape, list | tuple) for shape in shapes)
+    ):
         raise ValueError(
             f"{type(layer).__name__} layer {layer.name!r} got one input, of shape {shapes}. It takes a list of arrays: "
             "layer([a, b])."
@@ -218,8 +222,8 @@ class Concatenate(Layer):
 
     def _refuse(self, shapes: list[Shape]) -> None:
         raise ValueError(
-            f"Concatenate layer {self.name!r} has axis={self.axis} and got inputs of shapes {shapes}. They must have as many axes, "
-            "of equal lengths but for that axis."
+            f"Concatenate layer {self.name!r} has axis={self.axis} and got inputs of shapes {shapes}. They must have "
+            "as many axes, of equal lengths but for that axis."
         )
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
@@ -286,18 +290,24 @@ class Dot(Layer):
     def _axes(self, shapes: list[Shape]) -> tuple[int, int]:
         """The two axes as numbers from 1."""
         pair = (self.axes, self.axes) if isinstance(self.axes, int) else tuple(self.axes)
-        a, b = (axis % len(shape) if -len(shape) <= axis < len(shape) else 0 for axis, shape in zip(pair, shapes, strict=True))
+        a, b = (
+            axis % len(shape) if -len(shape) <= axis < len(shape) else 0
+            for axis, shape in zip(pair, shapes, strict=True)
+        )
         if 0 in (a, b) or (shapes[0][a] != shapes[1][b] and None not in (shapes[0][a], shapes[1][b])):
             raise ValueError(
-                f"Dot layer {self.name!r} has axes={self.axes} and got inputs of shapes {shapes}. The two axes must be there, have "
-                "the same length, and be none of the batch."
+                f"Dot layer {self.name!r} has axes={self.axes} and got inputs of shapes {shapes}. The two axes must be "
+                "there, have the same length, and be none of the batch."
             )
         return a, b
 
     def compute_output_shape(self, input_shape: Any) -> Shape:
         shapes = checked_shapes(self, input_shape, 2)
         a, b = self._axes(shapes)
-        shape = (*(n for i, n in enumerate(shapes[0]) if i != a), *(n for i, n in enumerate(shapes[1]) if i not in (0, b)))
+        shape = (
+            *(n for i, n in enumerate(shapes[0]) if i != a),
+            *(n for i, n in enumerate(shapes[1]) if i not in (0, b)),
+        )
         return (*shape, 1) if len(shape) == 1 else shape
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:

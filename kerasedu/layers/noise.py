@@ -40,8 +40,8 @@ class SpatialDropout(Dropout):
     def build(self, input_shape: Shape) -> None:
         if len(input_shape) != self.rank + 2:
             raise ValueError(
-                f"{type(self).__name__} layer {self.name!r} got an input of shape {tuple(input_shape)}. It takes {self.rank + 2} "
-                f"axes: samples, channels and {self.rank} between or behind."
+                f"{type(self).__name__} layer {self.name!r} got an input of shape {tuple(input_shape)}. It takes "
+                f"{self.rank + 2} axes: samples, channels and {self.rank} between or behind."
             )
 
     def get_config(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class SpatialDropout1D(SpatialDropout):
 
 @registry.register()
 class SpatialDropout2D(SpatialDropout):
-    """While training, whole channels of an image (N, H, W, C) become 0 at random, and the others grow by 1 / (1 - rate).
+    """While training, whole channels of an image (N, H, W, C) become 0 at random, the others grow by 1 / (1 - rate).
 
     Arguments:
         rate: share of channels to drop, from 0 to 1.
@@ -122,7 +122,9 @@ class Noise(Layer):
 
     def disturb(self, inputs: Any) -> Any:
         """The inputs as they are while training."""
-        raise NotImplementedError(f"{type(self).__name__} does not say what its noise is. Define disturb(self, inputs).")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say what its noise is. Define disturb(self, inputs)."
+        )
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         return self.disturb(inputs) if training else inputs

@@ -51,8 +51,8 @@ class Reshape(Layer):
         fits = total == known if -1 not in self.target_shape else known > 0 and total % known == 0
         if not fits:
             raise ValueError(
-                f"Reshape layer {self.name!r} got an input of shape {tuple(input_shape)}, with {total} numbers a sample, and has "
-                f"target_shape={self.target_shape}. The number of numbers must stay."
+                f"Reshape layer {self.name!r} got an input of shape {tuple(input_shape)}, with {total} numbers a "
+                f"sample, and has target_shape={self.target_shape}. The number of numbers must stay."
             )
         return tuple(total // known if n == -1 else n for n in self.target_shape)
 
@@ -82,7 +82,9 @@ class Permute(Layer):
         super().__init__(**kwargs)
         self.dims = tuple(dims)
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
-            raise ValueError(f"Permute got dims={self.dims}. It takes every number from 1 to {len(self.dims)} once, in a new order.")
+            raise ValueError(
+                f"Permute got dims={self.dims}. It takes every number from 1 to {len(self.dims)} once, in a new order."
+            )
 
     def call(self, inputs: Any) -> Any:
         self.compute_output_shape(inputs.shape)
@@ -91,8 +93,8 @@ class Permute(Layer):
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) != len(self.dims) + 1:
             raise ValueError(
-                f"Permute layer {self.name!r} got an input of shape {tuple(input_shape)}. With dims={self.dims} it takes "
-                f"{len(self.dims) + 1} axes, the batch axis among them."
+                f"Permute layer {self.name!r} got an input of shape {tuple(input_shape)}. With dims={self.dims} it "
+                f"takes {len(self.dims) + 1} axes, the batch axis among them."
             )
         return tuple(input_shape[axis] for axis in (0, *self.dims))
 
@@ -130,7 +132,8 @@ class RepeatVector(Layer):
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 2:
             raise ValueError(
-                f"RepeatVector layer {self.name!r} got an input of shape {tuple(input_shape)}. It takes (samples, features)."
+                f"RepeatVector layer {self.name!r} got an input of shape {tuple(input_shape)}. It takes (samples, "
+                "features)."
             )
         return (input_shape[0], self.n, input_shape[1])
 

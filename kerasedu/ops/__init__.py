@@ -1,5 +1,8 @@
 """Every differentiable operation, forward and backward next to each other, under Keras's names."""
 
+import importlib
+from typing import Any
+
 from kerasedu.ops.activations import (
     celu,
     elu,
@@ -97,7 +100,7 @@ from kerasedu.ops.crossentropy import binary_crossentropy, categorical_crossentr
 from kerasedu.ops.cumulative import cumprod, cumsum, diff, trapezoid
 from kerasedu.ops.decompositions import cholesky, eig, eigh, lu_factor, qr, svd
 from kerasedu.ops.diagonals import diag, diagflat, diagonal, trace, tril, triu
-from kerasedu.ops.einsum import einsum
+from kerasedu.ops.einsums import einsum
 from kerasedu.ops.elementwise import (
     abs,
     absolute,
@@ -619,3 +622,10 @@ __all__ = [
     "zeros",
     "zeros_like",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The sub-namespaces, imported when first used: they hand out names of this one."""
+    if name in ("image", "linalg", "nn", "numpy"):
+        return importlib.import_module(f"kerasedu.ops.{name}")
+    raise AttributeError(f"kerasedu.ops has no {name!r}.")

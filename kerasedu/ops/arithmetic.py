@@ -32,7 +32,10 @@ class Pairwise(Op):
         whole: whether f of whole numbers is whole; else whole numbers count as decimal ones.
     """
 
-    gradient_formula = r"\partial a = \partial y \cdot \frac{\partial f}{\partial a}, \quad \partial b = \partial y \cdot \frac{\partial f}{\partial b}"
+    gradient_formula = (
+        r"\partial a = \partial y \cdot \frac{\partial f}{\partial a}, \quad "
+        r"\partial b = \partial y \cdot \frac{\partial f}{\partial b}"
+    )
 
     def __init__(
         self,

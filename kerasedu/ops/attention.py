@@ -12,7 +12,7 @@ from kerasedu.engine.op import plain
 from kerasedu.engine.tape import in_parts
 from kerasedu.ops.arithmetic import add, divide, multiply
 from kerasedu.ops.broadcasting import unbroadcast
-from kerasedu.ops.einsum import einsum
+from kerasedu.ops.einsums import einsum
 from kerasedu.ops.elementwise import tanh
 from kerasedu.ops.shaping import getitem, where
 from kerasedu.ops.softmaxes import Softmax, softmax
@@ -42,7 +42,8 @@ class DotProductAttention(Op):
     formula = r"y = \mathrm{softmax}\left(\frac{Q K^T}{\sqrt{d}}\right) V"
     gradient_formula = (
         r"\partial V = A^T \partial y, \quad \partial A = \partial y \, V^T, \quad "
-        r"\partial S = A \odot (\partial A - \sum_j A_j \, \partial A_j), \quad \partial Q = \frac{1}{\sqrt{d}} \, \partial S \, K"
+        r"\partial S = A \odot (\partial A - \sum_j A_j \, \partial A_j), \quad "
+        r"\partial Q = \frac{1}{\sqrt{d}} \, \partial S \, K"
     )
     reveals = ("scores", "weights")
 
@@ -53,7 +54,8 @@ class DotProductAttention(Op):
 
     def forward(self, query: Array, key: Array, value: Array, bias: Array | None = None) -> tuple[Array, Array]:
         self.query, self.key, self.value = (x.swapaxes(1, 2) for x in (query, key, value))  # heads before time
-        self.scores = self.query @ self.key.swapaxes(2, 3) * query.dtype.type(self.scale)  # (N, heads, queries, keys)
+        scaled = self.query * query.dtype.type(self.scale)
+        self.scores = scaled @ self.key.swapaxes(2, 3)  # (N, heads, queries, keys)
         if bias is not None:
             self.scores, self.bias_shape = self.scores + bias, bias.shape
         if self.mask is not None:
@@ -68,16 +70,20 @@ class DotProductAttention(Op):
 
     def backward(self, grad_y: Array, grad_weights: Array) -> tuple[Array | None, ...]:
         grad_y = grad_y.swapaxes(1, 2)  # (N, heads, queries, width)
-        passed = grad_y @ self.value.swapaxes(2, 3)
-        grad_weights = grad_weights + (passed if self.kept is None else passed * self.kept)
-        mean = np.sum(grad_weights * self.weights, axis=-1, keepdims=True)
-        grad_scores = self.weights * (grad_weights - mean)
+        grad_scores = grad_y @ self.value.swapaxes(
+            2, 3
+        )  # so far the gradient of the weights, here and in the next lines
+        if self.kept is not None:
+            grad_scores *= self.kept
+        grad_scores += grad_weights
+        grad_scores -= np.einsum("bhqk,bhqk->bhq", grad_scores, self.weights)[..., None]
+        grad_scores *= self.weights
         if self.mask is not None:
             grad_scores *= self.mask
-        scaled = grad_scores * grad_y.dtype.type(self.scale)
+        scale = grad_y.dtype.type(self.scale)
         return (
-            (scaled @ self.key).swapaxes(1, 2) if self.needs_grad[0] else None,
-            (scaled.swapaxes(2, 3) @ self.query).swapaxes(1, 2) if self.needs_grad[1] else None,
+            (grad_scores @ (self.key * scale)).swapaxes(1, 2) if self.needs_grad[0] else None,
+            (grad_scores.swapaxes(2, 3) @ (self.query * scale)).swapaxes(1, 2) if self.needs_grad[1] else None,
             (self._after_dropout().swapaxes(2, 3) @ grad_y).swapaxes(1, 2) if self.needs_grad[2] else None,
             unbroadcast(grad_scores, self.bias_shape) if self.needs_grad[3] and hasattr(self, "bias_shape") else None,
         )
@@ -99,9 +105,17 @@ def attend(
     blind_sees_nothing: bool = False,
     soft_cap: float | None = None,
 ) -> tuple[Any, Any]:
-    """Attention and its weights: at once, or step by step where somebody is watching. Arguments as for DotProductAttention.
+    """Attention and its weights: at once, or step by step where somebody is watching.
 
     Arguments:
+        query: array (N, queries, heads, dim).
+        key: array (N, keys, heads, dim).
+        value: array (N, keys, heads, width).
+        bias: added to the scores, an array that broadcasts to (N, heads, queries, keys), or None.
+        mask: see DotProductAttention, as for the next three.
+        scale: factor of the products.
+        kept: factors of a dropout of the weights, or None.
+        blind_sees_nothing: whether a query that may look at no key gets 0.
         soft_cap: scores are held between minus and plus this number, by a tanh; not when None.
     """
     if not in_parts() and soft_cap is None:
@@ -188,7 +202,10 @@ def _check_shapes(query: tuple[int, ...], key: tuple[int, ...], value: tuple[int
     if len(query) != 4 or len(key) != 4 or len(value) != 4:
         why = "Each has four axes: samples, time, heads, dimensions."
     elif len({query[0], key[0], value[0]}) > 1 or key[1:3] != value[1:3] or query[3] != key[3]:
-        why = "Queries and keys must have the same dimensions, keys and values the same time steps and heads, all the same samples."
+        why = (
+            "Queries and keys must have the same dimensions, keys and values the same time steps and heads, all the "
+            "same samples."
+        )
     elif query[2] % key[2]:
         why = "The number of the query's heads must be a multiple of that of the key's."
     else:

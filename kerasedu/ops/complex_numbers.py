@@ -125,7 +125,8 @@ def view_as_complex(x: Any) -> Any:
     shape = np.shape(plain(x))
     if not shape or shape[-1] != 2:
         raise ValueError(
-            f"view_as_complex got an array of shape {shape}. Its last axis must hold two numbers, real and imaginary part."
+            f"view_as_complex got an array of shape {shape}. Its last axis must hold two numbers, real and imaginary "
+            "part."
         )
     return ViewAsComplex()(x)
 

@@ -1,7 +1,7 @@
 """Connectionist temporal classification (CTC): a sequence of labels out of a longer sequence of predictions.
 
-At each time step the network says a label or a blank; labels that are said several times in a row count once, and blanks
-are left out. Source: A. Graves et al., "Connectionist temporal classification" (2006).
+At each time step the network says a label or a blank; labels that are said several times in a row count once, and
+blanks are left out. Source: A. Graves et al., "Connectionist temporal classification" (2006).
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ IMPOSSIBLE = -1e5
 class CTC(Op):
     """How surprised the predictions are by the labels, over all ways to say them.
 
-    Between, before and after the labels stand blanks: S = 2 L + 1 symbols. A way through them stays, goes on by one, or leaves
-    out a blank between two different labels.
+    Between, before and after the labels stand blanks: S = 2 L + 1 symbols. A way through them stays, goes on by one,
+    or leaves out a blank between two different labels.
 
-    forward   ahead[t, s] = ln of the probability of all ways that are at symbol s at time t;  y = -ln of all that end at the end
-    backward  behind[t, s] likewise from the end; grad_logits = softmax(logits) - share of the ways that say each class at time t
+    forward   ahead[t, s] = ln of the probability of all ways that are at symbol s at time t
+              y = -ln of the probability of all that end at the end
+    backward  behind[t, s] likewise from the end; grad_logits = softmax(logits) - share of the ways that say each class
+    at time t
 
     Arguments:
         target: labels (N, L).
@@ -128,7 +130,8 @@ def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, m
     labels, shape = array_of(target), np.shape(plain(output))
     if labels.ndim != 2 or len(shape) != 3 or len(labels) != shape[0]:
         raise ValueError(
-            f"ctc_loss got labels of shape {labels.shape} and predictions of shape {shape}. It takes labels (N, L) and logits "
+            f"ctc_loss got labels of shape {labels.shape} and predictions of shape {shape}. It takes labels (N, L) and "
+            "logits "
             "(N, T, classes)."
         )
     return CTC(labels, array_of(target_length), array_of(output_length), mask_index)(output)
@@ -149,15 +152,16 @@ def ctc_decode(
     Arguments:
         inputs: logits (N, T, classes).
         sequence_lengths: how many time steps of each sample count (N,).
-        strategy: "greedy", the largest at each time step; "beam_search", the most probable labels over all ways to say them.
+        strategy: "greedy", the largest at each time step; "beam_search", the most probable labels over all ways to say
+            them.
         beam_width: how many beginnings the beam search goes on with.
         top_paths: how many answers the beam search gives.
         merge_repeated: whether the greedy way counts a label once that is the largest several times in a row.
         mask_index: number of the class that stands for the blank.
 
     Returns:
-        (labels (answers, N, T), filled up with -1; scores (N, answers): minus the sum of the largest logits for "greedy", the
-        logarithm of the probability for "beam_search").
+        (labels (answers, N, T), filled up with -1; scores (N, answers): minus the sum of the largest logits for
+        "greedy", the logarithm of the probability for "beam_search").
 
     Raises:
         ValueError: for another strategy.
@@ -187,7 +191,9 @@ def _greedy(rows: Array, merge_repeated: bool, blank: int) -> list[tuple[float, 
 
 
 def _beam_search(rows: Array, width: int, top_paths: int, blank: int) -> list[tuple[float, Any]]:
-    """The most probable labels: beginnings that grow by a label at a time, each with its ways that end in a blank or do not."""
+    """The most probable labels: beginnings that grow by a label at a time, each with its ways that end in a blank or
+    do not.
+    """
     beams = {(): (0.0, IMPOSSIBLE)}
     for row in rows:
         grown: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [-np.inf, -np.inf])

@@ -20,7 +20,7 @@ PAIRS = ((1, 2), (2, 0), (0, 1))
 """In place i of a cross product stand a[j] b[k] - a[k] b[j] for these j and k."""
 
 
-@implements(np.tensordot)
+@implements(np.tensordot, np.linalg.tensordot)
 @operation
 def tensordot(x1: Any, x2: Any, axes: Any = 2) -> Any:
     """Sum of products over some axes of each of two arrays.
@@ -116,7 +116,8 @@ def kron(x1: Any, x2: Any) -> Any:
 @implements(np.cross)
 @operation
 def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
-    """Cross product of vectors of three numbers, at right angles to both; of two vectors of two numbers, its third number.
+    """Cross product of vectors of three numbers, at right angles to both; of two vectors of two numbers, its third
+    number.
 
     Arguments:
         x1: array with vectors along `axisa`.
@@ -173,7 +174,8 @@ def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
     Arguments:
         x1: array (N,).
         x2: array (M,).
-        mode: "valid", only where they overlap fully; "same", as many places as the longer one has; "full", wherever they touch.
+        mode: "valid", only where they overlap fully; "same", as many places as the longer one has; "full", wherever
+            they touch.
 
     Raises:
         ValueError: for another mode.

@@ -229,8 +229,8 @@ def custom_gradient(f: Callable) -> Callable:
     """Decorator: a function of arrays that says itself how its gradient goes back.
 
     Arguments:
-        f: function of arrays that returns its output and another function: from the gradient of the output to the gradient of
-            each input.
+        f: function of arrays that returns its output and another function: from the gradient of the output to the
+            gradient of each input.
 
     Example:
         >>> import kerasedu
@@ -255,7 +255,8 @@ def custom_gradient(f: Callable) -> Callable:
 
 
 def jvp(fun: Callable, primals: Any, tangents: Any, has_aux: bool = False) -> tuple[Any, ...]:
-    """How fast the output of a function changes when its inputs move in a direction: the Jacobian matrix times that direction.
+    """How fast the output of a function changes when its inputs move in a direction: the Jacobian matrix times that
+    direction.
 
     A tape goes backward only, so it is asked once for each number of the output.
 
@@ -293,8 +294,8 @@ def vectorize(pyfunc: Callable, *, excluded: Any = None, signature: str | None =
     Arguments:
         pyfunc: the function.
         excluded: positions of arguments that are handed on as they are.
-        signature: which axes belong to a single call: "(n),(n)->()" for two vectors that give a number. The result of a call may
-            have any axes. Single numbers when None.
+        signature: which axes belong to a single call: "(n),(n)->()" for two vectors that give a number. The result of
+            a call may have any axes. Single numbers when None.
 
     Example:
         >>> vectorize(lambda a, b: a if a > b else b)(np.array([1.0, 5.0]), 2.0)

@@ -21,7 +21,9 @@ def array(x: Any, dtype: Any = None) -> Tensor:
 
 
 def is_tensor(x: Any) -> bool:
-    """Whether x is an array of this engine: a Tensor, or a plain array, which operations give where no tape is watching."""
+    """Whether x is an array of this engine: a Tensor, or a plain array, which operations give where no tape is
+    watching.
+    """
     return isinstance(x, Tensor | np.ndarray)
 
 

@@ -66,7 +66,9 @@ def empty_like(x: Any, dtype: Any = None) -> Array:
 
 @gradient_free(np.full_like)
 def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Array:
-    """One and the same number in an array of the same shape, and of the same number type unless `dtype` says otherwise."""
+    """One and the same number in an array of the same shape, and of the same number type unless `dtype` says
+    otherwise.
+    """
     return np.full_like(array_of(x), fill_value, dtype)
 
 
@@ -111,6 +113,7 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) ->
     return numbers.astype(dtype or (settings.floatx() if numbers.dtype.kind == "f" else INDEX))
 
 
+@implements(np.linspace)
 @operation
 def linspace(
     start: Any,
@@ -147,6 +150,7 @@ def linspace(
     return (numbers, divide(subtract(stop, start), gaps)) if retstep else numbers
 
 
+@implements(np.logspace)
 @operation
 def logspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10, dtype: Any = None, axis: int = 0
@@ -163,6 +167,7 @@ def logspace(
     return numbers if dtype is None else cast(numbers, dtype)
 
 
+@implements(np.geomspace)
 @operation
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """So many numbers, each the same number of times the one before: from start to stop, both of one sign.

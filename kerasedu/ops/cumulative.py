@@ -41,7 +41,8 @@ class CumProd(Op):
     """Running product along an axis.
 
     forward   y[i] = x[0] * ... * x[i]
-    backward  from the end: s[i] = grad_y[i] + x[i + 1] * s[i + 1], and grad_x[i] = s[i] * y[i - 1]. Nothing is divided, so
+    backward  from the end: s[i] = grad_y[i] + x[i + 1] * s[i + 1], and grad_x[i] = s[i] * y[i - 1]. Nothing is
+    divided, so
               zeros do no harm
     """
 

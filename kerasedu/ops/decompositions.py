@@ -1,8 +1,9 @@
 """Matrices taken apart into simpler ones: triangular, orthogonal, diagonal.
 
-The last two axes of an array are its matrices. Sources of the backward passes: M. Giles, "An extended collection of matrix
-derivative results for forward and reverse mode algorithmic differentiation" (2008), and I. Murray, "Differentiation of the
-Cholesky decomposition" (2016).
+The last two axes of an array are its matrices. Sources of the backward passes: M. Giles, "An extended collection of
+matrix
+derivative results for forward and reverse mode algorithmic differentiation" (2008), and I. Murray, "Differentiation of
+the Cholesky decomposition" (2016).
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class Cholesky(Op):
     """The lower triangular root of a symmetric matrix: y @ y.T is its symmetric part.
 
     forward   y y.T = a
-    backward  grad_a = symmetric part of y^-T P y^-1, where P is the lower triangle of y.T grad_y with its diagonal halved
+    backward  grad_a = symmetric part of y^-T P y^-1, where P is the lower triangle of y.T grad_y with its diagonal
+    halved
     """
 
     formula = r"y \, y^T = a"
@@ -78,7 +80,8 @@ class QR(Op):
         q, r, k = self.q, self.r, self.r.shape[-2]
         if k > r.shape[-1]:
             raise NotImplementedError(
-                f"qr has no gradient for a q of shape {q.shape}: its last columns may stand anywhere. Use mode='reduced'."
+                f"qr has no gradient for a q of shape {q.shape}: its last columns may stand anywhere. Use "
+                "mode='reduced'."
             )
         left, right, grad_right = r[..., :k], r[..., k:], grad_r[..., k:]  # q @ right are the further columns of a
         grad_q = grad_q + q @ right @ transposed(grad_right)
@@ -92,7 +95,8 @@ class SVD(Op):
     """Singular values: what a matrix does as a turn, a stretch along each axis, and another turn.
 
     forward   a = u diag(s) v, with orthonormal columns of u and rows of v
-    backward  grad_a = u (skew parts over the gaps of s^2, and grad_s on the diagonal) v, and what grad_u and grad_v say outside
+    backward  grad_a = u (skew parts over the gaps of s^2, and grad_s on the diagonal) v, and what grad_u and grad_v
+    say outside
 
     Arguments:
         full: whether u and v are square.
@@ -113,7 +117,8 @@ class SVD(Op):
         k = self.s.shape[-1]
         if self.full and (np.any(grad_u) or np.any(grad_v)) and self.u.shape[-1] != self.v.shape[-1]:
             raise NotImplementedError(
-                f"svd has no gradient for the full u {self.u.shape} and v {self.v.shape}: their last vectors may stand anywhere. Use "
+                f"svd has no gradient for the full u {self.u.shape} and v {self.v.shape}: their last vectors may stand "
+                "anywhere. Use "
                 "full_matrices=False."
             )
         u, s, v = self.u[..., :k], self.s, self.v[..., :k, :]
@@ -179,7 +184,8 @@ class Eigen(Op):
 
 
 class LUFactor(Op):
-    """A lower triangular matrix with ones on its diagonal times an upper one, of the rows in another order; both in one matrix.
+    """A lower triangular matrix with ones on its diagonal times an upper one, of the rows in another order; both in
+    one matrix.
 
     forward   a[order] = l u,  y = l below the diagonal, u on it and above
     backward  grad_a[order] = l^-T (strict lower triangle of l.T grad_l + upper triangle of grad_u u.T) u^-T
@@ -272,7 +278,8 @@ def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
 
     Arguments:
         x: matrices (..., M, N).
-        full_matrices: whether u is (M, M) and v is (N, N), instead of (M, K) and (K, N) with the smaller of M and N as K.
+        full_matrices: whether u is (M, M) and v is (N, N), instead of (M, K) and (K, N) with the smaller of M and N as
+            K.
         compute_uv: whether to return u and v too, instead of s alone.
 
     Returns:
@@ -326,7 +333,7 @@ def lu_factor(x: Any) -> tuple[Any, Any]:
         x: matrices (..., M, M).
 
     Returns:
-        (factors (..., M, M): the lower one below the diagonal, its ones left out, and the upper one; whole numbers (..., M): the
-        row that row i was exchanged with when it was its turn).
+        (factors (..., M, M): the lower one below the diagonal, its ones left out, and the upper one; whole numbers
+        (..., M): the row that row i was exchanged with when it was its turn).
     """
     return LUFactor()(x)

@@ -50,7 +50,7 @@ class DepthwiseConv(Op):
         self.x, self.kernel = x, kernel
         y = np.empty((len(x), *self.windows.counts, self.weights.shape[-1]), np.result_type(x, kernel))
         for part in slices(len(x), self.bytes_per_sample):
-            y[part] = slide(self.windows, self.wide(part), self.weights)
+            slide(self.windows, self.wide(part), self.weights, out=y[part])
         return y
 
     def backward(self, grad_y: Array) -> tuple[Array | None, ...]:
@@ -67,15 +67,16 @@ class DepthwiseConv(Op):
 
     def input_gradient(self, grad_y: Array) -> Array:
         """Slide the kernel, turned around, over the gradients, which stand `strides` apart with zeros between them."""
-        reach = [extent - 1 for extent in self.windows.extent]
-        lengths = [n + r for n, r in zip(self.windows.padded_lengths, reach, strict=True)]
+        spatial, multiplier = self.x.shape[1:-1], self.kernel.shape[-1]
+        lengths = [n + extent - 1 for n, extent in zip(spatial, self.windows.extent, strict=True)]
         apart = np.zeros((len(grad_y), *lengths, grad_y.shape[-1]), grad_y.dtype)
-        pairs = zip(reach, self.windows.counts, self.strides, strict=True)
-        apart[:, *(slice(r, r + (count - 1) * s + 1, s) for r, count, s in pairs)] = grad_y
+        starts = [extent - 1 - b for extent, (b, _) in zip(self.windows.extent, self.windows.pads, strict=True)]
+        steps = zip(starts, self.windows.counts, self.strides, strict=True)
+        apart[:, *(slice(start, start + (count - 1) * s + 1, s) for start, count, s in steps)] = grad_y
         backwards = Windows(tuple(lengths), self.windows.size, (1,) * len(lengths), self.dilation, "valid")
-        grad_wide = slide(backwards, apart, np.flip(self.weights, range(len(lengths))))  # (N, *lengths, C * M)
-        grad = self.windows.without_padding(grad_wide)
-        return grad.reshape(*grad.shape[:-1], *self.kernel.shape[-2:]).sum(axis=-1)
+        grad = np.empty((len(grad_y), *spatial, grad_y.shape[-1]), grad_y.dtype)  # of each channel, M times
+        slide(backwards, apart, np.flip(self.weights, range(len(lengths))), out=grad)
+        return grad if multiplier == 1 else sum(grad[..., q::multiplier] for q in range(multiplier))
 
     def wide(self, part: slice) -> Array:
         """These samples with their padding, and each channel M times: (samples, *lengths, C * M)."""
@@ -89,42 +90,39 @@ class DepthwiseConv(Op):
 
     @property
     def bytes_per_sample(self) -> int:
-        return 4 * self.x[:1].nbytes * self.kernel.shape[-1]
+        return 2 * self.x[:1].nbytes * self.kernel.shape[-1]
 
 
-def slide(windows: Windows, wide: Array, weights: Array) -> Array:
-    """Sums over windows, channel by channel: (N, *lengths, C) and (*size, C) give (N, *counts, C)."""
-    axes = _Axes(windows)
-    along_row = np.tile(weights, windows.counts[-1])  # (*size, row)
-    y = np.einsum(rows(windows, wide), axes.windows, along_row, axes.weights, axes.outputs)
-    return y.reshape(len(wide), *windows.counts, -1)
+def slide(windows: Windows, wide: Array, weights: Array, out: Array) -> None:
+    """Sums over windows, channel by channel: (N, *lengths, C) and (*size, C) give (N, *counts, C), written to `out`."""
+    rank = len(windows.size)
+    axes = list(range(2 * rank + 1))  # of the rows: sample, counts without the last, size, row
+    weight_rows = np.tile(weights, windows.counts[-1])  # (*size, row)
+    out_rows = out.reshape(*out.shape[:rank], -1)  # a view
+    np.einsum(rows(windows, wide), axes, weight_rows, axes[rank:], [*axes[:rank], axes[-1]], out=out_rows)
 
 
 def kernel_sums(windows: Windows, wide: Array, grad_y: Array) -> Array:
     """For each weight the sum over all windows of what it met times the gradient there: (*size, C)."""
-    axes = _Axes(windows)
-    grad_rows = grad_y.reshape(len(grad_y), *windows.counts[:-1], -1)
-    along_row = np.einsum(rows(windows, wide), axes.windows, grad_rows, axes.outputs, axes.weights)  # (*size, row)
-    return along_row.reshape(*windows.size, windows.counts[-1], -1).sum(axis=-2)
+    rank = len(windows.size)
+    axes = list(range(2 * rank))  # of the rows of one element along the last axis: sample, counts, size, row
+    met, grad_rows = rows(windows, wide), grad_y.reshape(len(grad_y), *windows.counts[:-1], -1)
+    sums = [
+        np.einsum(met[..., m, :], axes, grad_rows, [*axes[:rank], axes[-1]], axes[rank:])  # (*size without last, row)
+        for m in range(windows.size[-1])
+    ]
+    return np.stack(sums, axis=-2).reshape(*windows.size, windows.counts[-1], -1).sum(axis=-2)
 
 
 def rows(windows: Windows, wide: Array) -> Array:
-    """What each window element meets on its way along the last spatial axis: (N, *counts without the last, *size, row).
+    """What each window element meets on its way along the last spatial axis.
 
-    A row has counts[-1] * C numbers. With stride 1 along the last axis this is a view.
+    A row has counts[-1] * C numbers; the result is (N, *counts without the last, *size, row). It is a view
+    where the last stride is 1.
     """
-    unfolded = np.moveaxis(windows.unfold(wide), len(windows.counts), -2)  # (N, *counts[:-1], *size, counts[-1], C)
-    return unfolded.reshape(*unfolded.shape[:-2], -1)
-
-
-class _Axes:
-    """The axes of `rows`, numbered for einsum, and which of them weights and outputs have."""
-
-    def __init__(self, windows: Windows) -> None:
-        rank = len(windows.counts)
-        self.windows = list(range(2 * rank + 1))  # sample, counts without the last, size, row
-        self.weights = self.windows[rank:]
-        self.outputs = [*self.windows[:rank], self.windows[-1]]
+    last, others = windows.along(slice(-1, None)), windows.along(slice(-1))
+    met = last.unfold(wide.reshape(-1, *wide.shape[-2:])).swapaxes(1, 2)  # (N * lengths, size[-1], counts[-1], C)
+    return others.unfold(met.reshape(*wide.shape[:-2], windows.size[-1], -1))
 
 
 @operation

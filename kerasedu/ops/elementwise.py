@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import Op, implements, operation
-from kerasedu.ops.error_function import complementary_error_function, error_function, inverse_error_function
+from kerasedu.ops.error_function import error_function, error_function_rest, inverse_error_function
 from kerasedu.ops.number_types import array_of, floating
 
 Array = np.ndarray
@@ -144,7 +144,7 @@ copy = elementwise("copy", np.copy, lambda x, y: 1.0, r"y = x", "Another array o
 # Powers, roots, exponentials and logarithms
 sqrt = elementwise("sqrt", np.sqrt, lambda x, y: 0.5 / y, r"y = \sqrt{x}", "Square root.")
 cbrt = elementwise("cbrt", np.cbrt, lambda x, y: 1 / (3 * y * y), r"y = \sqrt[3]{x}", "Cube root.")
-rsqrt = elementwise("rsqrt", _reciprocal_root, lambda x, y: -0.5 * y / x, r"y = 1/\sqrt{x}", "One over the square root.")
+rsqrt = elementwise("rsqrt", _reciprocal_root, lambda x, y: -0.5 * y / x, r"y = 1/\sqrt{x}", "One over the root.")
 reciprocal = elementwise("reciprocal", np.reciprocal, lambda x, y: -y * y, r"y = 1/x", "One over x.")
 exp = elementwise("exp", np.exp, lambda x, y: y, r"y = e^x", "Exponential.")
 exp2 = elementwise("exp2", np.exp2, lambda x, y: y * LN_2, r"y = 2^x", "Power of two.")
@@ -178,8 +178,8 @@ rad2deg = elementwise(
 
 # The error function, which counts the normal distribution, and the Bessel function behind the Kaiser window
 erf = elementwise("erf", error_function, lambda x, y: _bell(x), r"y = \mathrm{erf}(x)", "Error function.")
-erfc = elementwise("erfc", complementary_error_function, lambda x, y: -_bell(x), r"y = 1 - \mathrm{erf}(x)", "1 - erf(x).")
-erfinv = elementwise("erfinv", inverse_error_function, lambda x, y: 1 / _bell(y), r"x = \mathrm{erf}(y)", "Inverse of erf.")
+erfc = elementwise("erfc", error_function_rest, lambda x, y: -_bell(x), r"y = 1 - \mathrm{erf}(x)", "1 - erf(x).")
+erfinv = elementwise("erfinv", inverse_error_function, lambda x, y: 1 / _bell(y), r"x = \mathrm{erf} y", "Undoes erf.")
 i0 = elementwise("i0", _bessel, _bessel_slope, r"y = I_0(x)", "Modified Bessel function of order 0.", np.i0)
 
 # Decimal numbers always; steps are flat between their jumps

@@ -59,7 +59,10 @@ def question(name: str, function: Callable, summary: str, *same_as: Any) -> Call
     def public(x: Any) -> Array:
         return function(array_of(x))
 
-    public.__doc__ = f"{summary}\n\n    Arguments:\n        x: array of any shape.\n\n    Returns:\n        Plain array of the same shape."
+    public.__doc__ = (
+        f"{summary}\n\n    Arguments:\n        x: array of any shape."
+        "\n\n    Returns:\n        Plain array of the same shape."
+    )
     return _publish(public, name, *universal(function), *same_as)
 
 
@@ -93,8 +96,9 @@ def bits(name: str, function: Callable, summary: str, *same_as: Any) -> Callable
         return _pair(function, x, y, decimal=False)
 
     public.__doc__ = (
-        f"{summary}\n\n    Arguments:\n        x: array of whole numbers.\n        y: array of whole numbers whose shape broadcasts with "
-        "that of x.\n\n    Returns:\n        Plain array of the broadcast shape."
+        f"{summary}\n\n    Arguments:\n        x: array of whole numbers."
+        "\n        y: array of whole numbers whose shape broadcasts with that of x."
+        "\n\n    Returns:\n        Plain array of the broadcast shape."
     )
     return _publish(public, name, *universal(function), *same_as)
 

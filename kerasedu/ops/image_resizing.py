@@ -37,9 +37,10 @@ def _lanczos(radius: int) -> Callable[[Array], Array]:
 KERNELS: dict[str, Callable[[Array], Array]] = {
     "bilinear": _triangle,
     "linear": _triangle,
-    "triangle": _triangle,
+    "trilinear": _triangle,
     "bicubic": _cubic,
     "cubic": _cubic,
+    "tricubic": _cubic,
     "lanczos3": _lanczos(3),
     "lanczos5": _lanczos(5),
 }
@@ -126,7 +127,7 @@ def scale_and_translate(
         scale: for each of the axes, how many new pixels one old pixel becomes.
         translation: for each of the axes, how far to move, in new pixels.
         spatial_dims: the axes.
-        method: "linear" (or "bilinear", "triangle"), "cubic" ("bicubic"), "lanczos3" or "lanczos5".
+        method: "linear" (or "bilinear", "trilinear"), "cubic" ("bicubic", "tricubic"), "lanczos3" or "lanczos5".
         antialias: whether to smooth when the picture becomes smaller.
 
     Raises:
@@ -247,7 +248,7 @@ def _padded(images: Any, axes: tuple[int, int], size: tuple[int, int], value: fl
     widths = [(0, 0)] * len(shape)
     for axis, length in lengths.items():
         before = (length - shape[axis]) // 2
-        widths[axis] = (before, length - shape[axis] - before)
+        widths[axis] = (before, before)  # of an odd number one is not added, as in Keras
     return pad(images, widths, constant_values=value)
 
 

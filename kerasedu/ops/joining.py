@@ -56,7 +56,9 @@ def hstack(xs: Any) -> Any:
 @implements(np.dstack)
 @operation
 def dstack(xs: Any) -> Any:
-    """Arrays one behind the other along the third axis; a matrix (M, N) becomes (M, N, 1) first, a row (N,) becomes (1, N, 1)."""
+    """Arrays one behind the other along the third axis; a matrix (M, N) becomes (M, N, 1) first, a row (N,) becomes
+    (1, N, 1).
+    """
     flat = [_at_least(2, x) for x in xs]
     return concatenate([expand_dims(x, -1) if np.ndim(plain(x)) == 2 else x for x in flat], 2)
 
@@ -88,7 +90,8 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     sections = plain(indices_or_sections)
     if isinstance(sections, int) and (sections < 1 or length % sections):
         raise ValueError(
-            f"split got an axis of length {length} to cut into {sections} equal pieces. Give a number that divides it, a list of the "
+            f"split got an axis of length {length} to cut into {sections} equal pieces. Give a number that divides it, "
+            "a list of the "
             "places to cut at, or use ops.array_split, whose pieces may differ by one."
         )
     return array_split(x, sections, axis)

@@ -63,7 +63,8 @@ class Determinant(Op):
     """Determinant: by how much a matrix stretches volumes.
 
     forward   y = det(a)
-    backward  grad_a = grad_y * the matrix of cofactors, which for an invertible a is det(a) * a^-T. From the singular values
+    backward  grad_a = grad_y * the matrix of cofactors, which for an invertible a is det(a) * a^-T. From the singular
+    values
               a = U S V it is det(U V) * U (products of the other singular values) V, and needs no inverse
     """
 
@@ -217,7 +218,9 @@ def _by_columns(function: Any, a: Any, b: Any) -> Any:
 
 @operation
 def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
-    """The y with a @ y = b, for an a that has zeros above its diagonal (lower) or below it; what stands there is not read."""
+    """The y with a @ y = b, for an a that has zeros above its diagonal (lower) or below it; what stands there is not
+    read.
+    """
     return solve(tril(a) if lower else triu(a), b)
 
 

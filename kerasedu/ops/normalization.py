@@ -1,7 +1,7 @@
 """Numbers brought to mean 0 and variance 1, or to length 1: what the normalization layers do.
 
-Every operation here first finds numbers that describe its input along some axes (mean and variance, or a length) and then
-divides by them. In the comments, m stands for the shape in which these axes have length 1.
+Every operation here first finds numbers that describe its input along some axes (mean and variance, or a length) and
+then divides by them. In the comments, m stands for the shape in which these axes have length 1.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def scaled(normalized: Array, scale: Array | None, offset: Array | None = None) 
 class Normalize(Op):
     """Mean 0 and variance 1 along some axes, then a scale and an offset of the layer's own.
 
-    forward   mean = sum of w x / sum of w,  variance = sum of w (x - mean)^2 / sum of w, with w = 1 where x counts, else 0
+    forward   mean = sum of w x / sum of w,  variance = sum of w (x - mean)^2 / sum of w, with w = 1 where x counts,
+              else 0
               normalized = (x - mean) / sqrt(variance + epsilon)
               y = scale * normalized + offset
     backward  g = grad_y * scale
@@ -113,8 +114,11 @@ class Normalize(Op):
         if not need_x:
             return None, grad_scale, grad_offset
         g = grad_y if self.scale is None else grad_y * self.scale
-        share = sum_over(g, self.axes) / self.n + self.normalized * (sum_over(g * self.normalized, self.axes) / self.n)
-        return (g - self._counted(share)) / self.deviation, grad_scale, grad_offset
+        share = self.normalized * (sum_over(g * self.normalized, self.axes) / self.n)
+        share += sum_over(g, self.axes) / self.n
+        grad_x = g - self._counted(share)
+        grad_x /= self.deviation
+        return grad_x, grad_scale, grad_offset
 
 
 class Standardize(Op):
@@ -133,8 +137,8 @@ class Standardize(Op):
 
     formula = r"y = \gamma \, \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta"
     gradient_formula = (
-        r"\partial x = g = \frac{\gamma \, \partial y}{\sqrt{\sigma^2 + \epsilon}}, \quad \partial \mu = -\sum g, \quad "
-        r"\partial \sigma^2 = -\frac{1}{2} \sum g \, \frac{x - \mu}{\sigma^2 + \epsilon}"
+        r"\partial x = g = \frac{\gamma \, \partial y}{\sqrt{\sigma^2 + \epsilon}}, \quad \partial \mu = -\sum g, "
+        r"\quad \partial \sigma^2 = -\frac{1}{2} \sum g \, \frac{x - \mu}{\sigma^2 + \epsilon}"
     )
     reveals = ("normalized",)
 
@@ -175,7 +179,10 @@ class RmsNormalize(Op):
     """
 
     formula = r"y = \gamma \, \frac{x}{\sqrt{\frac{1}{n} \sum_j x_j^2 + \epsilon}}"
-    gradient_formula = r"\partial x_i = \frac{1}{r} (g_i - \hat{x}_i \, \frac{1}{n} \sum_j g_j \hat{x}_j), \quad g = \gamma \, \partial y"
+    gradient_formula = (
+        r"\partial x_i = \frac{1}{r} (g_i - \hat{x}_i \, \frac{1}{n} \sum_j g_j \hat{x}_j), \quad "
+        r"g = \gamma \, \partial y"
+    )
     reveals = ("rms", "normalized")
 
     def __init__(self, axes: tuple[int, ...], epsilon: float) -> None:
@@ -285,8 +292,8 @@ def layer_normalization(
     if not rms_scaling:
         return Normalize(axes, epsilon)(x, along(gamma, rank, axes), along(beta, rank, axes))
     warnings.warn(
-        "rms_scaling=True divides by the standard deviation, not by the root mean square, as Keras once did. For the root "
-        "mean square use RMSNormalization or ops.rms_normalization.",
+        "rms_scaling=True divides by the standard deviation, not by the root mean square, as Keras once did. For the "
+        "root mean square use RMSNormalization or ops.rms_normalization.",
         stacklevel=3,
     )
     variance = var(x, axes, keepdims=True)

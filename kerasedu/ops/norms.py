@@ -49,10 +49,11 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
 
     Arguments:
         x: array.
-        ord: which norm. Of vectors: a number p, for the p-th root of the sum of p-th powers; inf or -inf, for the largest or
-            smallest; 0, for how many are not zero. Of matrices: "fro", the root of the sum of squares; "nuc", the sum of the
-            singular values; 2 or -2, the largest or smallest of them; 1 or -1, the largest or smallest sum of a column; inf
-            or -inf, of a row. The Euclidean length when None.
+        ord: which norm. Of vectors: a number p, for the p-th root of the sum of p-th powers; inf or -inf, for the
+            largest or
+            smallest; 0, for how many are not zero. Of matrices: "fro", the root of the sum of squares; "nuc", the sum
+            of the singular values; 2 or -2, the largest or smallest of them; 1 or -1, the largest or smallest sum of a
+            column; inf or -inf, of a row. The Euclidean length when None.
         axis: axis of the vectors, or pair of axes of the matrices; the whole array when None.
         keepdims: whether a reduced axis stays, with length 1.
 
@@ -79,7 +80,9 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
 
 def _of_vectors(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     if isinstance(ord, str):
-        raise ValueError(f"norm got ord={ord!r}, which is a norm of matrices, for vectors. Give two axes, or a number.")
+        raise ValueError(  # noqa: TRY004 - the type is fine, the norm is not one of vectors
+            f"norm got ord={ord!r}, which is a norm of matrices, for vectors. Give two axes, or a number."
+        )
     if ord in (np.inf, -np.inf):
         return (largest if ord > 0 else smallest)(absolute(x), axes, keepdims)
     if ord == 0:

@@ -1,7 +1,7 @@
 """Number types: what becomes of them when numbers meet, and of whole numbers in functions that give decimal numbers.
 
-Keras's rules, which are not NumPy's: a decimal number keeps its width whatever whole numbers it meets, and whole numbers
-become `floatx()`, never float64. Python's numbers have no width, and take that of the array they meet.
+Keras's rules, which are not NumPy's: a decimal number keeps its width whatever whole numbers it meets, and whole
+numbers become `floatx()`, never float64. Python's numbers have no width, and take that of the array they meet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ INDEX = np.dtype("int32")
 
 def floating(x: Any) -> Array:
     """The array, with whole numbers and Python's numbers as decimal numbers of the default type."""
-    return x if isinstance(x, np.ndarray) and x.dtype.kind in "fc" else np.asarray(x, settings.floatx())
+    if isinstance(x, np.ndarray | np.float64) and x.dtype.kind in "fc":
+        return np.asarray(x)
+    return np.asarray(x, settings.floatx())
 
 
 def array_of(x: Any) -> Array:
@@ -31,33 +33,34 @@ def array_of(x: Any) -> Array:
 
 
 def same_type(*xs: Any) -> tuple[Any, ...]:
-    """Arrays in their common number type; Python's numbers stay as they are where that does not matter.
+    """Arrays in their common number type; single numbers take that of the arrays they meet.
 
     Example:
         >>> [x.dtype.name for x in same_type(np.ones(2, "float16"), np.arange(2))]
         ['float16', 'float16']
     """
-    types = {x.dtype for x in xs if isinstance(x, np.ndarray)}
-    if len(types) == 1 and (next(iter(types)).kind in "fc" or all(isinstance(x, np.ndarray) for x in xs)):
+    types = {getattr(x, "dtype", None) for x in xs}
+    if len(types) == 1 and None not in types:
         return xs
     target = common_type(*xs)
     return tuple(np.asarray(x, target) for x in xs)
 
 
 def common_type(*xs: Any) -> np.dtype:
-    """The number type of a result made from all of these: arrays and Python's numbers.
+    """The number type of a result made from all of these: arrays and single numbers.
 
     Example:
         >>> common_type(np.arange(2), 0.5).name, common_type(np.uint8([1]), 2).name, common_type(True, 2).name
         ('float32', 'uint8', 'int32')
     """
     types = [x.dtype for x in xs if isinstance(x, np.ndarray)]
-    numbers = [x for x in xs if not isinstance(x, np.ndarray)]
     decimal = [t for t in types if t.kind in "fc"]
     if decimal:
-        return np.result_type(*decimal)
+        return decimal[0] if len(decimal) == 1 else np.result_type(*decimal)
+    numbers = [x for x in xs if not isinstance(x, np.ndarray)]
     if any(isinstance(x, float) for x in numbers):
-        return np.dtype(settings.floatx())
+        alone = not types and any(isinstance(x, np.float64) for x in numbers)
+        return np.dtype("float64" if alone else settings.floatx())
     if any(not isinstance(x, bool) for x in numbers) and all(t.kind == "b" for t in types):
         types = [INDEX]
     whole = np.result_type(*types, *([np.bool_] if not types else []))

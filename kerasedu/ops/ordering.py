@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import implements, operation
-from kerasedu.engine.op import plain
 from kerasedu.ops.gradient_free import gradient_free
 from kerasedu.ops.indexing import take_along_axis
 from kerasedu.ops.number_types import INDEX, array_of
@@ -19,7 +18,8 @@ Array = np.ndarray
 @implements(np.sort)
 @operation
 def sort(x: Any, axis: int | None = -1) -> Any:
-    """Numbers from small to large along an axis; all of them in one row when `axis` is None. The gradient goes where each came from.
+    """Numbers from small to large along an axis; all of them in one row when `axis` is None. The gradient goes where
+    each came from.
 
     Example:
         >>> sort(np.array([3.0, 1.0, 2.0]))
@@ -42,7 +42,9 @@ def argsort(x: Any, axis: int | None = -1) -> Array:
 
 @gradient_free(np.argpartition)
 def argpartition(x: Any, kth: int, axis: int = -1) -> Array:
-    """Places of the numbers such that number `kth` in order stands at its place, smaller ones before it, larger ones behind."""
+    """Places of the numbers such that number `kth` in order stands at its place, smaller ones before it, larger ones
+    behind.
+    """
     return np.argpartition(x, kth, axis=axis).astype(INDEX)
 
 

@@ -50,10 +50,10 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float |
 
     Arguments:
         x: array.
-        pad_width: for each axis, how many rows go before and behind: ((1, 1), (0, 2)). One pair, or one number, counts for all
-            axes.
-        mode: what the margin is made of: "constant", one number; "edge", the outermost row again; "reflect", the rows inside,
-            mirrored, "symmetric", mirrored with the outermost row first; "wrap", the rows of the other end.
+        pad_width: for each axis, how many rows go before and behind: ((1, 1), (0, 2)). One pair, or one number, counts
+            for all axes.
+        mode: what the margin is made of: "constant", one number; "edge", the outermost row again; "reflect", the rows
+            inside, mirrored, "symmetric", mirrored with the outermost row first; "wrap", the rows of the other end.
         constant_values: the number, for "constant"; 0 when None.
 
     Raises:
@@ -69,7 +69,8 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float |
         return Pad(widths, 0 if constant_values is None else constant_values)(x)
     if mode not in MIRRORS or constant_values is not None:
         raise ValueError(
-            f"pad got mode={mode!r} and constant_values={constant_values!r}. It takes 'constant', alone with constant_values, or one "
+            f"pad got mode={mode!r} and constant_values={constant_values!r}. It takes 'constant', alone with "
+            "constant_values, or one "
             f"of {', '.join(map(repr, MIRRORS))}."
         )
     for axis, (length, width) in enumerate(zip(shape, widths, strict=True)):

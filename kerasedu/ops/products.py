@@ -27,13 +27,16 @@ class Matmul(Op):
     def forward(self, a: Array, b: Array) -> Array:  # a (..., M, K), b (..., K, N)
         if not np.ndim(a) or not np.ndim(b):
             raise ValueError(
-                f"matmul got arrays of shape {np.shape(a)} and {np.shape(b)}: each needs at least one axis. To multiply by a single "
+                f"matmul got arrays of shape {np.shape(a)} and {np.shape(b)}: each needs at least one axis. To "
+                "multiply by a single "
                 "number, use ops.multiply or *."
             )
         if a.shape[-1] != b.shape[0 if b.ndim == 1 else -2]:
             raise ValueError(
-                f"matmul got arrays of shape {a.shape} and {b.shape}: the last axis of the first ({a.shape[-1]}) must be as long "
-                f"as the {'only' if b.ndim == 1 else 'last but one'} axis of the second ({b.shape[0 if b.ndim == 1 else -2]}). "
+                f"matmul got arrays of shape {a.shape} and {b.shape}: the last axis of the first ({a.shape[-1]}) must "
+                "be as long "
+                f"as the {'only' if b.ndim == 1 else 'last but one'} axis of the second "
+                f"({b.shape[0 if b.ndim == 1 else -2]}). "
                 "Transpose one of them, or check the number of features."
             )
         a, b = self.a, self.b = same_type(a, b)
@@ -102,7 +105,7 @@ def sum_rows(matrix: Array) -> Array:
     return np.ones(len(matrix), matrix.dtype) @ matrix
 
 
-@implements(np.matmul)
+@implements(np.matmul, np.linalg.matmul)
 @operation
 def matmul(x1: Any, x2: Any) -> Any:
     """Matrix product.
@@ -140,7 +143,8 @@ def dense(x: Any, kernel: Any, bias: Any = None, relu: bool = False) -> Any:
     shape, kernel_shape = np.shape(plain(x)), np.shape(plain(kernel))
     if not shape or len(kernel_shape) != 2 or shape[-1] != kernel_shape[0]:
         raise ValueError(
-            f"dense got x of shape {shape} and a kernel of shape {kernel_shape}. A kernel is (inputs, units), and x is (..., inputs): "
+            f"dense got x of shape {shape} and a kernel of shape {kernel_shape}. A kernel is (inputs, units), and x is "
+            "(..., inputs): "
             "the last axis of x must be as long as the first of the kernel."
         )
     return Dense(relu)(x, kernel, bias)

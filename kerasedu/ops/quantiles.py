@@ -74,22 +74,30 @@ def quantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims:
 @implements(np.nanquantile, a="x")
 @operation
 def nanquantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
-    """The numbers below which these shares of all numbers lie; what is no number is left out. Arguments as for `quantile`."""
+    """The numbers below which these shares of all numbers lie; what is no number is left out. Arguments as for
+    `quantile`.
+    """
     return _quantile(x, q, axis, method, keepdims, skip_nan=True)
+
+
+def _share(percent: Any) -> Any:
+    return percent / 100 if isinstance(percent, int | float) else divide(percent, 100.0)
 
 
 @implements(np.percentile, a="x")
 @operation
 def percentile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
-    """The numbers below which so many percent of all numbers lie: q from 0 to 100. Other arguments as for `quantile`."""
-    return quantile(x, divide(q, 100.0), axis, method, keepdims)
+    """The numbers below which so many percent of all numbers lie: q from 0 to 100. Other arguments as for
+    `quantile`.
+    """
+    return quantile(x, _share(q), axis, method, keepdims)
 
 
 @implements(np.nanpercentile, a="x")
 @operation
 def nanpercentile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
     """As `percentile`; what is no number is left out."""
-    return nanquantile(x, divide(q, 100.0), axis, method, keepdims)
+    return nanquantile(x, _share(q), axis, method, keepdims)
 
 
 @implements(np.median, a="x")

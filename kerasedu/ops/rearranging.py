@@ -98,8 +98,8 @@ def rearrange(tensor: Any, pattern: str, **axes_lengths: int) -> Any:
 
     Arguments:
         tensor: array.
-        pattern: names of the axes before and after, "b (h w) c -> b c h w": brackets join axes, "..." stands for any others, 1 for
-            a new axis of length 1.
+        pattern: names of the axes before and after, "b (h w) c -> b c h w": brackets join axes, "..." stands for any
+            others, 1 for a new axis of length 1.
         axes_lengths: lengths of axes that a bracket before the arrow leaves open: `h=2`.
 
     Raises:
@@ -113,7 +113,8 @@ def rearrange(tensor: Any, pattern: str, **axes_lengths: int) -> Any:
     """
     shape = np.shape(plain(tensor))
     before, after = (_groups(side) for side in pattern.split("->"))
-    before, after = _without_dots(before, after, len(shape))
+    others = [f"_{i}" for i in range(len(shape) - len(before) + 1)] if "..." in before else []
+    before, after = _without_dots(before, others), _without_dots(after, others)
     if len(before) != len(shape):
         raise ValueError(
             f"rearrange got the pattern {pattern!r}, which names {len(before)} axes, for an array of shape {shape}."
@@ -132,27 +133,20 @@ def rearrange(tensor: Any, pattern: str, **axes_lengths: int) -> Any:
     return reshape(ordered, [int(np.prod([lengths.get(name, 1) for name in group], dtype=int)) for group in after])
 
 
-def _groups(side: str) -> list[list[str]]:
-    """The axes of one side of a pattern, each as a list of what it is joined of."""
-    return [word.strip("()").split() for word in re.findall(r"\([^)]*\)|\S+", side)]
+def _groups(side: str) -> list[Any]:
+    """The axes of one side of a pattern: each a list of what it is joined of, or "..." for any number of axes."""
+    return [word if word == "..." else word.strip("()").split() for word in re.findall(r"\([^)]*\)|\S+", side)]
 
 
-def _without_dots(
-    before: list[list[str]], after: list[list[str]], rank: int
-) -> tuple[list[list[str]], list[list[str]]]:
-    """Both sides with names in place of '...'."""
-    others = [f"_{i}" for i in range(rank - len(before) + 1)]
-
-    def filled(groups: list[list[str]]) -> list[list[str]]:
-        return [part for group in groups for part in ([[name] for name in others] if group == ["..."] else [group])]
-
-    joined = [
-        [name for word in group for name in (others if word == "..." else [word])]
-        for group in after
-        if group != ["..."]
-    ]
-    after = filled(after) if ["..."] in after else joined
-    return filled(before), after
+def _without_dots(groups: list[Any], others: list[str]) -> list[list[str]]:
+    """One side of a pattern with these names in place of "...", as axes of their own or joined."""
+    filled = []
+    for group in groups:
+        if group == "...":
+            filled += [[name] for name in others]
+        else:
+            filled.append([name for word in group for name in (others if word == "..." else [word])])
+    return filled
 
 
 def _find_lengths(group: list[str], length: int, lengths: dict[str, int], pattern: str) -> None:
@@ -164,6 +158,7 @@ def _find_lengths(group: list[str], length: int, lengths: dict[str, int], patter
         lengths[unknown[0]] = length // known
     elif unknown or known != length:
         raise ValueError(
-            f"rearrange got an axis of length {length} for ({' '.join(group)}) in the pattern {pattern!r}. Give the lengths of all but "
+            f"rearrange got an axis of length {length} for ({' '.join(group)}) in the pattern {pattern!r}. Give the "
+            "lengths of all but "
             "one of its parts, and such that they fit."
         )

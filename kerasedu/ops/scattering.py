@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import Op, operation
+from kerasedu.engine import Op, implements, operation
 from kerasedu.engine.op import plain
 from kerasedu.ops.gradient_free import gradient_free
 from kerasedu.ops.indexing import block
@@ -93,7 +93,9 @@ class MultiplyAt(Op):
         return y
 
     def backward(self, grad_y: Array) -> tuple[Array, Array]:
-        """The product of the others is the product of all that are not zero, without this one, unless another is zero."""
+        """The product of the others is the product of all that are not zero, without this one, unless another is
+        zero.
+        """
         factors, zeros = np.where(self.x == 0, 1, self.x), (self.x == 0).astype(int)
         np.multiply.at(factors, self.key, np.where(self.u == 0, 1, self.u))
         np.add.at(zeros, self.key, self.u == 0)
@@ -153,8 +155,8 @@ def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | Non
         inputs: array.
         indices: whole numbers (..., K): the first K coordinates of each place.
         updates: the new numbers, one for each place, or one row if K is less than the number of axes.
-        reduction: what happens to the number that was there: None, it is overwritten; "add", "mul", "max" or "min", it is
-            added to, multiplied, or kept if it is larger or smaller.
+        reduction: what happens to the number that was there: None, it is overwritten; "add", "mul", "max" or "min", it
+            is added to, multiplied, or kept if it is larger or smaller.
 
     Raises:
         ValueError: for another reduction.
@@ -236,13 +238,17 @@ def segment_prod(data: Any, segment_ids: Any, num_segments: int | None = None, s
 
 @operation
 def segment_max(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
-    """Largest of the rows of each group; the smallest number there is for a group without rows. Arguments as for `segment_sum`."""
+    """Largest of the rows of each group; the smallest number there is for a group without rows. Arguments as for
+    `segment_sum`.
+    """
     return _segments(REDUCTIONS["max"], _bounds(data)[0], data, segment_ids, num_segments)
 
 
 @operation
 def segment_min(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
-    """Smallest of the rows of each group; the largest number there is for a group without rows. Arguments as for `segment_sum`."""
+    """Smallest of the rows of each group; the largest number there is for a group without rows. Arguments as for
+    `segment_sum`.
+    """
     return _segments(REDUCTIONS["min"], _bounds(data)[1], data, segment_ids, num_segments)
 
 
@@ -260,6 +266,7 @@ def _segments(collect: Any, start: Any, data: Any, segment_ids: Any, num_segment
     return collect((ids,))(np.full((count, *rows.shape[1:]), start, rows.dtype), data)
 
 
+@implements(np.bincount)
 @operation
 def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
     """How often each whole number occurs, or the sum of the weights of its places.

@@ -378,8 +378,8 @@ def convert_to_tensor(x: Any, dtype: Any = None, sparse: bool | None = None, rag
     """A Tensor of the same numbers, which a tape can watch.
 
     Arguments:
-        x: array, list or number; Python's decimal numbers become `floatx()` and its whole ones int32, unless `dtype` says
-            otherwise. A tensor or variable that a tape watches stays connected to it.
+        x: array, list or number; Python's decimal numbers become `floatx()` and its whole ones int32, unless `dtype`
+            says otherwise. A tensor or variable that a tape watches stays connected to it.
         dtype: number type.
         sparse: for Keras's sake; tensors are always dense here.
         ragged: for Keras's sake; the rows of a tensor are always of one length here.

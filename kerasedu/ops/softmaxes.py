@@ -27,7 +27,8 @@ class Softmax(Op):
 
     def forward(self, x: Array) -> Array:
         x = floating(x)
-        y = np.exp(x - np.max(x, axis=self.axis, keepdims=True))
+        y = x - np.max(x, axis=self.axis, keepdims=True)
+        np.exp(y, out=y)
         y /= np.sum(y, axis=self.axis, keepdims=True)
         self.y = y
         return y

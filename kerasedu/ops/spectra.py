@@ -204,7 +204,9 @@ def _weights(window: Any, sequence_length: int, fft_length: int, dtype: np.dtype
         return np.ones(fft_length, dtype)
     if isinstance(window, str):
         if window not in WINDOWS:
-            raise ValueError(f"Got window={window!r}. It takes one of {', '.join(map(repr, WINDOWS))}, an array, or None.")
+            raise ValueError(
+                f"Got window={window!r}. It takes one of {', '.join(map(repr, WINDOWS))}, an array, or None."
+            )
         window = WINDOWS[window](sequence_length + 1)[:-1].astype(dtype)  # without the last: it begins the next period
     if np.shape(plain(window)) != (sequence_length,):
         raise ValueError(

@@ -81,8 +81,8 @@ def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
     Arguments:
         x: array.
         axis: axis or axes to reduce; all of them when None.
-        weights: how much each number counts: an array of the shape of x, or one number for each place along `axis`. All count
-            the same when None.
+        weights: how much each number counts: an array of the shape of x, or one number for each place along `axis`.
+            All count the same when None.
 
     Example:
         >>> float(average(np.array([1.0, 5.0]), weights=np.array([3.0, 1.0])))
@@ -135,7 +135,8 @@ def psnr(x1: Any, x2: Any, max_val: float) -> Any:
     """
     if np.shape(plain(x1)) != np.shape(plain(x2)):
         raise ValueError(
-            f"psnr got images of shape {np.shape(plain(x1))} and {np.shape(plain(x2))}. It compares pixel by pixel: give two images "
+            f"psnr got images of shape {np.shape(plain(x1))} and {np.shape(plain(x2))}. It compares pixel by pixel: "
+            "give two images "
             "of one shape."
         )
     return multiply(10.0, log10(divide(max_val**2, mean(square(subtract(x1, x2))))))

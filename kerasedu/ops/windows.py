@@ -120,12 +120,13 @@ class Windows:
             yield wide[..., *where, :]
 
     def unfold(self, wide: Array) -> Array:
-        """Every window, as a view (N, *counts, *size, C) of the padded input."""
-        batch, *steps, channel = wide.strides
+        """Every window, as a view (N, *counts, *size, C) of the padded input. More axes may stand where C stands."""
+        rank = len(self.size)
+        batch, steps, channels = wide.strides[0], wide.strides[1 : rank + 1], wide.strides[rank + 1 :]
         between = [step * s for step, s in zip(steps, self.strides, strict=True)]
         within = [step * d for step, d in zip(steps, self.dilation, strict=True)]
-        shape = (len(wide), *self.counts, *self.size, wide.shape[-1])
-        return as_strided(wide, shape, (batch, *between, *within, channel), writeable=False)
+        shape = (len(wide), *self.counts, *self.size, *wide.shape[rank + 1 :])
+        return as_strided(wide, shape, (batch, *between, *within, *channels), writeable=False)
 
     def fold(self, windows: Array) -> Array:
         """Put windows (N, *counts, *size, C) back where they were cut out; where they overlap, they add up.
@@ -149,6 +150,10 @@ class Windows:
             where = (slice(None),) * (1 + axis) + (slice(start, start + reach, self.strides[axis]),)
             folded[where] += element
         return folded
+
+    def along(self, axes: slice) -> Windows:
+        """The windows along some of the axes only, over an input that has its padding already."""
+        return Windows(self.padded_lengths[axes], self.size[axes], self.strides[axes], self.dilation[axes], "valid")
 
     @property
     def elements(self) -> int:

@@ -1,8 +1,8 @@
 """Random numbers under Keras's names (`keras.random`).
 
-Each function takes a `seed`: None draws from the one stream that `utils.set_random_seed` starts; a whole number gives the
-same numbers at every call; a `SeedGenerator` has a stream of its own, which goes on from call to call. The distributions
-are Keras's, the numbers themselves are NumPy's.
+Each function takes a `seed`: None draws from the one stream that `utils.set_random_seed` starts; a whole number gives
+the same numbers at every call; a `SeedGenerator` has a stream of its own, which goes on from call to call. The
+distributions are Keras's, the numbers themselves are NumPy's.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, se
 
 
 def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None) -> Array:
-    """Normally distributed numbers; those further than two standard deviations away are drawn again. Arguments as for `normal`."""
+    """Normally distributed numbers; those further than two standard deviations away are drawn again. Arguments as for
+    `normal`.
+    """
     generator, lengths = generator_of(seed), _lengths(shape)
     drawn = generator.standard_normal(lengths)
     while np.any(outside := np.abs(drawn) > 2):
@@ -103,7 +105,9 @@ def beta(shape: Any, alpha: Any, beta: Any, dtype: Any = None, seed: Any = None)
 
 
 def gamma(shape: Any, alpha: Any, dtype: Any = None, seed: Any = None) -> Array:
-    """Positive numbers with the gamma distribution of this shape parameter `alpha` and scale 1. Other arguments as for `beta`."""
+    """Positive numbers with the gamma distribution of this shape parameter `alpha` and scale 1. Other arguments as for
+    `beta`.
+    """
     return generator_of(seed).gamma(plain(alpha), 1.0, _lengths(shape)).astype(dtype or settings.floatx())
 
 

@@ -14,8 +14,8 @@ class SeedGenerator:
     """A stream of random numbers of one's own, for the `seed` of random functions and layers.
 
     Arguments:
-        seed: a whole number; the same one gives the same stream. One drawn from the stream that `set_random_seed` starts when
-            None.
+        seed: a whole number; the same one gives the same stream. One drawn from the stream that `set_random_seed`
+            starts when None.
         name: its name.
 
     Example:

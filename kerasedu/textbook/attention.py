@@ -83,7 +83,8 @@ def attention_gradients(query: Array, key: Array, value: Array, grad_y: Array) -
 
     Example:
         >>> x = np.array([[1.0, 2.0], [3.0, 4.0]])
-        >>> grad_query, grad_key, grad_value = attention_gradients(0 * x, x, x, grad_y=np.array([[1.0, 1.0], [0.0, 0.0]]))
+        >>> grad_y = np.array([[1.0, 1.0], [0.0, 0.0]])
+        >>> grad_query, grad_key, grad_value = attention_gradients(0 * x, x, x, grad_y)
         >>> grad_value
         array([[0.5, 0.5],
                [0.5, 0.5]])

@@ -113,6 +113,6 @@ def test_plain_arrays_of_everything():
     array = np.ones(2, "float32")
     assert plain(array) is plain(Tensor(array)) is array
     assert plain(None) is None
-    assert [type(plain(n)) for n in (2, 2.5, np.float64(2.5), np.int32(2))] == [int, float, float, int]
+    assert [type(plain(n)) for n in (2, 2.5, np.float64(2.5), np.int32(2))] == [int, float, np.float64, int]
     assert plain([1, 2]).tolist() == [1, 2]
     assert plain(np.float32(2.5)).dtype == "float32"

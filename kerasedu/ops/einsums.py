@@ -17,7 +17,8 @@ class Einsum(Op):
     """Sum of products over the axes whose names are missing in the output.
 
     forward   y[k] = sum of a[i] * b[j] * ... over all names in i, j, ... that are not in k
-    backward  the gradient of an operand is an einsum too: of grad_y and the other operands, with the operand's own names
+    backward  the gradient of an operand is an einsum too: of grad_y and the other operands, with the operand's own
+              names
               as output. A name that no other of them has repeats; a name that the operand has twice fills its diagonal.
 
     Arguments:
@@ -131,7 +132,8 @@ def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
     """Sum of products over the axes whose names are missing in the output.
 
     Arguments:
-        subscripts: names of the axes of each array, and those of the output: "bij,bjk->bik"; "..." for any number of axes.
+        subscripts: names of the axes of each array, and those of the output: "bij,bjk->bik"; "..." for any number of
+            axes.
         operands: the arrays.
         kwargs: NumPy's `optimize` is accepted; the order of the products is chosen here.
 
