@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from kerasedu.layers.arguments import whole_number
+from kerasedu.layers.headed_attention import HeadedAttention
 from kerasedu.layers.layer import registry
 
 Shape = tuple[int | None, ...]
-
-
-from kerasedu.layers.headed_attention import HeadedAttention
 
 
 @registry.register()
@@ -44,6 +42,7 @@ class MultiHeadAttention(HeadedAttention):
     Output shape: (N, T, features), and the weights (N, heads, T, S).
 
     Example:
+        >>> import numpy as np
         >>> x = np.ones((2, 5, 8))
         >>> MultiHeadAttention(num_heads=2, key_dim=4)(x, x).shape
         (2, 5, 8)
@@ -145,6 +144,7 @@ class GroupedQueryAttention(HeadedAttention):
     Call as MultiHeadAttention.
 
     Example:
+        >>> import numpy as np
         >>> x = np.ones((2, 5, 8))
         >>> GroupedQueryAttention(head_dim=4, num_query_heads=4, num_key_value_heads=2)(x, x).shape
         (2, 5, 8)

@@ -34,6 +34,7 @@ class LayerNormalization(AffineNormalization):
     Weights: gamma, beta, of the lengths of these axes.
 
     Example:
+        >>> import numpy as np
         >>> LayerNormalization(epsilon=0.0)(np.array([[1.0, 3.0]]))
         array([[-1.,  1.]], dtype=float32)
     """
@@ -123,6 +124,7 @@ class GroupNormalization(AffineNormalization):
         ValueError: if the channels do not fall into that many groups.
 
     Example:
+        >>> import numpy as np
         >>> GroupNormalization(groups=2, epsilon=0.0)(np.array([[1.0, 3.0, 10.0, 30.0]]))
         array([[-1.,  1., -1.,  1.]], dtype=float32)
     """
@@ -192,6 +194,7 @@ class RMSNormalization(Layer):
     Weights: scale, of the lengths of these axes.
 
     Example:
+        >>> import numpy as np
         >>> RMSNormalization(epsilon=0.0)(np.array([[3.0, 4.0, 0.0, 0.0]]))
         array([[1.2, 1.6, 0. , 0. ]], dtype=float32)
     """
@@ -223,6 +226,7 @@ class UnitNormalization(Layer):
         axis: axis or axes along which the length is taken.
 
     Example:
+        >>> import numpy as np
         >>> UnitNormalization()(np.array([[3.0, 4.0]]))
         array([[0.6, 0.8]], dtype=float32)
     """

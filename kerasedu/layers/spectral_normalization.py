@@ -25,6 +25,7 @@ class SpectralNormalization(Wrapper):
         ValueError: if the layer has no such weight, or power_iterations is no positive whole number.
 
     Example:
+        >>> import numpy as np
         >>> from kerasedu.layers import Dense
         >>> layer = SpectralNormalization(Dense(2), power_iterations=20)
         >>> y = layer(np.ones((1, 3)), training=True)

@@ -32,6 +32,7 @@ from kerasedu.ops.activations import (
     tanh_shrink,
     threshold,
 )
+from kerasedu.ops.adaptive_pooling import adaptive_average_pool, adaptive_max_pool
 from kerasedu.ops.arithmetic import (
     add,
     arctan2,
@@ -99,6 +100,7 @@ from kerasedu.ops.creation import (
 from kerasedu.ops.crossentropy import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
 from kerasedu.ops.cumulative import cumprod, cumsum, diff, trapezoid
 from kerasedu.ops.decompositions import cholesky, eig, eigh, lu_factor, qr, svd
+from kerasedu.ops.depthwise_convolution import depthwise_conv
 from kerasedu.ops.diagonals import diag, diagflat, diagonal, trace, tril, triu
 from kerasedu.ops.einsums import einsum
 from kerasedu.ops.elementwise import (
@@ -257,6 +259,7 @@ from kerasedu.ops.scattering import (
     segment_sum,
     slice_update,
 )
+from kerasedu.ops.separable_convolution import separable_conv
 from kerasedu.ops.shaping import (
     broadcast_to,
     cast,
@@ -280,10 +283,14 @@ from kerasedu.ops.shaping import (
 from kerasedu.ops.softmaxes import log_softmax, softmax, sparsemax
 from kerasedu.ops.spectra import extract_sequences, fft, fft2, ifft2, irfft, istft, rfft, stft
 from kerasedu.ops.statistics import average, corrcoef, moments, psnr, ptp, std, var
+from kerasedu.ops.transposed_convolution import conv_transpose
+from kerasedu.ops.unfolding import depth_to_space, fold, space_to_depth, unfold
 
 __all__ = [
     "abs",
     "absolute",
+    "adaptive_average_pool",
+    "adaptive_max_pool",
     "add",
     "all",
     "allclose",
@@ -337,6 +344,7 @@ __all__ = [
     "conjugate",
     "conv",
     "conv_bias_relu",
+    "conv_transpose",
     "convert_to_numpy",
     "convert_to_tensor",
     "copy",
@@ -353,6 +361,8 @@ __all__ = [
     "custom_gradient",
     "deg2rad",
     "dense",
+    "depth_to_space",
+    "depthwise_conv",
     "det",
     "diag",
     "diagflat",
@@ -394,6 +404,7 @@ __all__ = [
     "fmax",
     "fmin",
     "fmod",
+    "fold",
     "fori_loop",
     "full",
     "full_like",
@@ -546,6 +557,7 @@ __all__ = [
     "segment_sum",
     "select",
     "selu",
+    "separable_conv",
     "sequence",
     "shape",
     "sigmoid",
@@ -567,6 +579,7 @@ __all__ = [
     "solve",
     "solve_triangular",
     "sort",
+    "space_to_depth",
     "sparse_categorical_crossentropy",
     "sparse_plus",
     "sparse_sigmoid",
@@ -604,6 +617,7 @@ __all__ = [
     "triu",
     "true_divide",
     "trunc",
+    "unfold",
     "unique",
     "unravel_index",
     "unstack",

@@ -187,9 +187,11 @@ def _pool(kind: type[Pool], inputs: Any, pool_size: Any, strides: Any, padding: 
     rank = len(shape) - 2
     if rank < 1:
         raise ValueError(
-            f"Pooling got inputs of shape {shape}. It takes (samples, *spatial, channels), with at least 3 axes. Add the axis that "
-            "is missing: x[..., None] for the channels."
+            f"Pooling got inputs of shape {shape}. It takes (samples, *spatial, channels), with at least 3 axes. Add the "
+            "axis that is missing: x[..., None] for the channels."
         )
+    if padding not in ("valid", "same"):
+        raise ValueError(f"Pooling got padding={padding!r}. It takes 'valid' or 'same'.")
     size = per_axis(pool_size, rank, "pool_size")
     pool = kind(size, size if strides is None else per_axis(strides, rank, "strides"), padding)
     return channels_first(pool(channels_last(inputs, data_format)), data_format)
