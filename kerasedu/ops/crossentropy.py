@@ -118,7 +118,7 @@ class SigmoidCrossentropy(Op):
 
     def forward(self, target: Array, output: Array) -> Array:
         self.target, self.output = target, output
-        return np.logaddexp(output, np.zeros_like(output)) - target * output
+        return np.maximum(output, 0) + np.log1p(np.exp(-np.abs(output))) - target * output
 
     def backward(self, grad_y: Array) -> tuple[Array | None, Array]:
         grad_target = -self.output * grad_y if self.needs_grad[0] else None

@@ -171,7 +171,7 @@ class RandomSaturation(RandomFactor):
 
 @registry.register()
 class RandomHue(RandomFactor):
-    """While training, colours turn on the wheel of colours, by up to factor times half a turn.
+    """While training, colours turn on the wheel of colours, either way, by up to factor times half a turn.
 
     Arguments as for `RandomFactor`.
     """
@@ -179,7 +179,7 @@ class RandomHue(RandomFactor):
     limits = (-1, 1, 0)
 
     def change(self, images: Any) -> Any:
-        turn = self.draw(self.factor, len(images)) / 2
+        turn = self.draw(self.factor, len(images)) * self.direction(len(images)) / 2
         hue, saturation, value = ops.split(ops.image.rgb_to_hsv(self.in_unit_range(images), "channels_last"), 3, -1)
         colours = ops.concatenate([ops.mod(hue + turn, 1.0), saturation, value], -1)
         return self.in_own_range(ops.image.hsv_to_rgb(colours, "channels_last"))

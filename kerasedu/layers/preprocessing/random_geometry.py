@@ -292,7 +292,8 @@ class RandomShear(RandomAffine):
         self.y_factor: Range = bounds_of(y_factor, "y_factor", "RandomShear", -1, 1)
 
     def transforms(self, count: int, height: int, width: int) -> tuple[Any, ...]:
-        across, down = self.draw(self.x_factor, count), self.draw(self.y_factor, count)
+        either_way = self.direction(count)
+        across, down = self.draw(self.x_factor, count) * either_way, self.draw(self.y_factor, count) * either_way
         return 1, across, 0, down, 1, 0
 
     def get_config(self) -> dict[str, Any]:

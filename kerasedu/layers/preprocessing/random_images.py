@@ -45,6 +45,10 @@ class RandomImage(Layer):
         """A number between the bounds for each image, (count, 1, 1, 1)."""
         return self.stream.uniform(*bounds, (count, 1, 1, 1)).astype(self.dtype)
 
+    def direction(self, count: int) -> Array:
+        """1 or -1 for each image, (count, 1, 1, 1)."""
+        return self.stream.choice(np.array([-1, 1], self.dtype), (count, 1, 1, 1))
+
     def chosen(self, share: Range | float, count: int) -> Array:
         """Which images are changed, about such a share of them, (count, 1, 1, 1); of bounds, a share between them."""
         bound = self.stream.uniform(*share, (count, 1, 1, 1)) if isinstance(share, tuple) else share
