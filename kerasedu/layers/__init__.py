@@ -61,6 +61,7 @@ from kerasedu.layers.preprocessing.colors import (
 from kerasedu.layers.preprocessing.images import CenterCrop, Resizing
 from kerasedu.layers.preprocessing.lookup import IntegerLookup, StringLookup
 from kerasedu.layers.preprocessing.numbers import Discretization, Normalization, Rescaling
+from kerasedu.layers.preprocessing.random_bending import RandomErasing, RandomPerspective
 from kerasedu.layers.preprocessing.random_geometry import (
     RandomCrop,
     RandomFlip,
@@ -161,11 +162,13 @@ __all__ = [
     "RandomColorJitter",
     "RandomContrast",
     "RandomCrop",
+    "RandomErasing",
     "RandomFlip",
     "RandomGaussianBlur",
     "RandomGrayscale",
     "RandomHue",
     "RandomInvert",
+    "RandomPerspective",
     "RandomPosterization",
     "RandomRotation",
     "RandomSaturation",

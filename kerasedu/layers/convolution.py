@@ -85,13 +85,23 @@ class BaseConv(Layer):
                 "channels are shared out evenly over the groups: make their number a multiple of groups."
             )
         self.kernel = self.add_weight(
-            (*self.kernel_size, channels // self.groups, self.filters), self.kernel_initializer,
-            regularizer=self.kernel_regularizer, constraint=self.kernel_constraint, name="kernel",
+            (*self.kernel_size, channels // self.groups, self.filters),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+            name="kernel",
         )
-        self.bias = self.add_weight(
-            (self.filters,), self.bias_initializer, regularizer=self.bias_regularizer, constraint=self.bias_constraint,
-            name="bias",
-        ) if self.use_bias else None
+        self.bias = (
+            self.add_weight(
+                (self.filters,),
+                self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+                name="bias",
+            )
+            if self.use_bias
+            else None
+        )
 
     def _channels(self, input_shape: tuple[int | None, ...]) -> int:
         """Number of input channels, if the shape is one this layer can take."""
@@ -188,11 +198,27 @@ class Conv2D(BaseConv):
         use_bias: bool = True,
         **kwargs: Any,
     ) -> None:
-        super().__init__(2, filters, kernel_size, strides, padding, data_format, dilation_rate, groups, activation, use_bias, **kwargs)
+        super().__init__(
+            2,
+            filters,
+            kernel_size,
+            strides,
+            padding,
+            data_format,
+            dilation_rate,
+            groups,
+            activation,
+            use_bias,
+            **kwargs,
+        )
 
 
 def window_counts(
-    spatial: tuple[int | None, ...], size: tuple[int, ...], strides: tuple[int, ...], dilation: tuple[int, ...], padding: str
+    spatial: tuple[int | None, ...],
+    size: tuple[int, ...],
+    strides: tuple[int, ...],
+    dilation: tuple[int, ...],
+    padding: str,
 ) -> tuple[int | None, ...]:
     """Number of windows along each spatial axis; None where the length of the axis is not known."""
     return tuple(

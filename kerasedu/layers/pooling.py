@@ -88,7 +88,12 @@ class MaxPooling2D(BasePooling):
     """
 
     def __init__(
-        self, pool_size: Any = (2, 2), strides: Any = None, padding: str = "valid", data_format: str | None = None, **kwargs: Any
+        self,
+        pool_size: Any = (2, 2),
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(2, ops.max_pool, pool_size, strides, padding, data_format, **kwargs)
 
@@ -104,6 +109,11 @@ class AveragePooling2D(BasePooling):
     """
 
     def __init__(
-        self, pool_size: Any = (2, 2), strides: Any = None, padding: str = "valid", data_format: str | None = None, **kwargs: Any
+        self,
+        pool_size: Any = (2, 2),
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(2, ops.average_pool, pool_size, strides, padding, data_format, **kwargs)

@@ -29,6 +29,8 @@ class Model(Trainer, Layer):
         (3, 1)
     """
 
+    takes_text = True  # as far as the model goes: its layers say for themselves
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Model:
         """`Model(inputs, outputs)` gives a Functional model."""
         if cls is Model and (args or "inputs" in kwargs):

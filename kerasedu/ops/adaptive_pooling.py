@@ -88,7 +88,9 @@ class AdaptiveMaxPool(Op):
         for axis in reversed(range(1, x.ndim - 1)):
             starts, stops = bins(x.shape[axis], self.output_size[axis - 1])
             offsets = np.arange(max(stops - starts))[:, None]
-            places = np.minimum(starts + offsets, stops - 1)  # (longest bin, bins): a short bin repeats its last element
+            places = np.minimum(
+                starts + offsets, stops - 1
+            )  # (longest bin, bins): a short bin repeats its last element
             elements = [np.take(x, row, axis) for row in places]
             best = np.maximum.reduce(elements)
             if self.recording:

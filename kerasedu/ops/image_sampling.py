@@ -148,7 +148,8 @@ def map_coordinates(
     if order not in (0, 1) or len(shape) != len(plain(places)):
         raise ValueError(
             f"map_coordinates got order={order!r}, an input of shape {shape} and coordinates of shape "
-            f"{np.shape(plain(places))}. It takes order 0 or 1, and one array of places for each of the {len(shape)} axes."
+            f"{np.shape(plain(places))}. It takes order 0 or 1, and one array of places for each of the {len(shape)} "
+            "axes."
         )
     images = expand_dims(expand_dims(inputs, 0), -1)
     return getitem(sample(images, expand_dims(places, 0), order, fill_mode, fill_value), (0, ..., 0))

@@ -8,7 +8,7 @@ import numpy as np
 
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
-from kerasedu.ops.layout import channels_first, channels_last
+from kerasedu.ops.layout import is_channels_first
 from kerasedu.ops.padding import pad
 from kerasedu.ops.shaping import getitem, moveaxis, reshape, transpose
 from kerasedu.ops.windows import Windows, per_axis
@@ -129,7 +129,8 @@ def fold(x: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding:
         array([[1., 2., 1.],
                [1., 2., 1.]])
     """
-    shape, spatial, around = np.shape(plain(x)), per_axis(output_size, 2, "output_size"), per_axis(padding, 2, "padding")
+    shape, around = np.shape(plain(x)), per_axis(padding, 2, "padding")
+    spatial = per_axis(output_size, 2, "output_size")
     windows = _windows_2d(spatial, kernel_size, dilation, around, stride)
     count, elements = windows.counts[0] * windows.counts[1], windows.size[0] * windows.size[1]
     if len(shape) != 3 or shape[2] != count or shape[1] % elements:
@@ -144,65 +145,69 @@ def fold(x: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding:
 
 @operation
 def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
-    """Channels laid out as blocks of pixels: (N, H, W, C * r * r) becomes (N, H * r, W * r, C).
+    """Channels laid out as blocks of pixels: (N, H, W, r * r * C) becomes (N, H * r, W * r, C).
 
     Arguments:
         x: images.
         block_size: height and width r of a block.
-        data_format: "channels_last" or "channels_first".
+        data_format: "channels_last", or "channels_first": (N, C * r * r, H, W) becomes (N, C, H * r, W * r).
 
     Raises:
-        ValueError: if the channels cannot be shared out.
+        ValueError: if x is no batch of images, or the channels cannot be shared out.
 
     Example:
         >>> depth_to_space(np.array([1.0, 2.0, 3.0, 4.0]).reshape(1, 1, 1, 4), 2)[0, :, :, 0]
         array([[1., 2.],
                [3., 4.]])
     """
-    images, r = channels_last(x, data_format), block_size
-    n, h, w, c = _image_shape(images, r, "depth_to_space")
-    if c % (r * r):
+    n, h, w, c = _image_shape(x, block_size, data_format, "depth_to_space")
+    r, left = block_size, c // block_size**2
+    if c % block_size**2:
         raise ValueError(
             f"depth_to_space got {c} channels and block_size={r}. A block of {r} x {r} pixels takes {r * r} channels: "
             "their number must be a multiple of that."
         )
-    blocks = reshape(images, (n, h, w, r, r, c // (r * r)))
-    large = reshape(transpose(blocks, (0, 1, 3, 2, 4, 5)), (n, h * r, w * r, c // (r * r)))
-    return channels_first(large, data_format)
+    if is_channels_first(data_format):
+        return reshape(transpose(reshape(x, (n, left, r, r, h, w)), (0, 1, 4, 2, 5, 3)), (n, left, h * r, w * r))
+    return reshape(transpose(reshape(x, (n, h, w, r, r, left)), (0, 1, 3, 2, 4, 5)), (n, h * r, w * r, left))
 
 
 @operation
 def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
-    """Blocks of pixels laid out as channels: (N, H, W, C) becomes (N, H / r, W / r, C * r * r).
+    """Blocks of pixels laid out as channels: (N, H, W, C) becomes (N, H / r, W / r, r * r * C).
 
     Arguments:
         x: images.
         block_size: height and width r of a block.
-        data_format: "channels_last" or "channels_first".
+        data_format: "channels_last", or "channels_first": (N, C, H, W) becomes (N, C * r * r, H / r, W / r).
 
     Raises:
-        ValueError: if the blocks do not fill the images.
+        ValueError: if x is no batch of images, or the blocks do not fill them.
 
     Example:
         >>> space_to_depth(np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(1, 2, 2, 1), 2).ravel()
         array([1., 2., 3., 4.])
     """
-    images, r = channels_last(x, data_format), block_size
-    n, h, w, c = _image_shape(images, r, "space_to_depth")
+    n, h, w, c = _image_shape(x, block_size, data_format, "space_to_depth")
+    r, more = block_size, c * block_size**2
     if h % r or w % r:
         raise ValueError(
             f"space_to_depth got images of {h} x {w} and block_size={r}. Height and width must be multiples of it."
         )
-    blocks = transpose(reshape(images, (n, h // r, r, w // r, r, c)), (0, 1, 3, 2, 4, 5))
-    return channels_first(reshape(blocks, (n, h // r, w // r, c * r * r)), data_format)
+    h, w = h // r, w // r
+    if is_channels_first(data_format):
+        return reshape(transpose(reshape(x, (n, c, h, r, w, r)), (0, 1, 3, 5, 2, 4)), (n, more, h, w))
+    return reshape(transpose(reshape(x, (n, h, r, w, r, c)), (0, 1, 3, 2, 4, 5)), (n, h, w, more))
 
 
-def _image_shape(images: Any, block_size: int, function: str) -> tuple[int, ...]:
-    """Shape of a batch of images, if it is one and the block size a number above 1."""
+def _image_shape(images: Any, block_size: int, data_format: str, function: str) -> tuple[int, int, int, int]:
+    """(samples, height, width, channels) of a batch of images, if it is one and the block size a number above 1."""
     shape = np.shape(plain(images))
     if len(shape) != 4 or isinstance(block_size, bool) or not hasattr(block_size, "__index__") or block_size < 2:
         raise ValueError(
-            f"{function} got an array with {len(shape)} axes and block_size={block_size!r}. It takes a batch of images, with "
-            "4 axes, and a whole number of at least 2."
+            f"{function} got an array of shape {shape} and block_size={block_size!r}. It takes a batch of images, with 4 "
+            "axes, and a whole number of at least 2."
         )
-    return shape
+    n, *others = shape
+    c, h, w = others if is_channels_first(data_format) else (others[2], *others[:2])
+    return n, h, w, c

@@ -53,8 +53,8 @@ class Windows:
                 )
         if any(count < 1 for count in self.counts):
             raise ValueError(
-                f"A window of {self.size}{self._spread_out()} does not fit into an input of spatial shape {self.spatial}. "
-                "Use a smaller window, padding='same', or fewer pooling and strided layers before this one."
+                f"A window of {self.size}{self._spread_out()} does not fit into an input of spatial shape "
+                f"{self.spatial}. Use a smaller window, padding='same', or fewer pooling and strided layers before this one."
             )
 
     def _spread_out(self) -> str:
@@ -108,7 +108,7 @@ class Windows:
         return wide[:, *self.inside]
 
     def views(self, wide: Array) -> Iterator[Array]:
-        """One view for each window element, in reading order; each (N, *counts, C), and writing into it writes into `wide`.
+        """One view for each window element, in reading order; each (N, *counts, C). What is written into one is in `wide`.
 
         More axes may stand before the spatial ones.
         """
@@ -192,8 +192,8 @@ class SpreadWindows(Windows):
         if min(lengths) < 1:
             raise ValueError(
                 f"A transposed window of {size} with strides {strides}, padding={padding!r} and "
-                f"output_padding={output_padding} leaves nothing of an input of spatial shape {inputs}: its output would "
-                f"be {lengths}. Use padding='valid', a larger stride or a larger output_padding."
+                f"output_padding={output_padding} leaves nothing of an input of spatial shape {inputs}: its output "
+                f"would be {lengths}. Use padding='valid', a larger stride or a larger output_padding."
             )
         return cls(lengths, size, strides, dilation, padding, inputs, before)
 
@@ -213,9 +213,9 @@ def spread_along(
 ) -> tuple[int, int]:
     """Length of the output of a transposed convolution along one axis, and how much is cut off before it.
 
-    The windows reach over (length - 1) * stride + extent places. "valid" keeps all of them, and at least stride * length;
-    "same" keeps stride * length. Half of what is cut off (rounded down) lies before. With an output padding, "valid"
-    keeps that many more places, and "same" (length - 1) * stride + extent % 2 + output_padding of them.
+    The windows reach over (length - 1) * stride + extent places. "valid" keeps all of them, and at least
+    stride * length; "same" keeps stride * length. Half of what is cut off (rounded down) lies before. With an output
+    padding, "valid" keeps that many more, and "same" (length - 1) * stride + extent % 2 + output_padding.
 
     Example:
         >>> spread_along(4, size=3, stride=2, dilation=1, padding="valid", output_padding=None)

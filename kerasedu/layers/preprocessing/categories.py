@@ -21,8 +21,8 @@ class CategoryEncoding(Numbering):
 
     Arguments:
         num_tokens: how many categories there are; they are 0 to num_tokens - 1, and any other number leaves no trace.
-        output_mode: "one_hot", a row of places for each number; "multi_hot", one row for all numbers of a sample; "count", how
-            often each occurs in the sample.
+        output_mode: "one_hot", a row of places for each number; "multi_hot", one row for all numbers of a
+            sample; "count", how often each occurs in the sample.
         sparse: for Keras's sake; arrays are always dense here.
 
     Raises:
@@ -40,7 +40,8 @@ class CategoryEncoding(Numbering):
         super().__init__(**kwargs)
         if num_tokens is None:
             raise ValueError(
-                "CategoryEncoding needs num_tokens, the number of categories. Where it is not known beforehand, IntegerLookup "
+                "CategoryEncoding needs num_tokens, the number of categories. Where it is not known beforehand, "
+                "IntegerLookup "
                 "finds it in data."
             )
         self.num_tokens = whole_number(num_tokens, "num_tokens", "CategoryEncoding")
@@ -55,7 +56,8 @@ class CategoryEncoding(Numbering):
         """Arguments: inputs as above; count_weights: what each number counts, for output_mode="count"."""
         if count_weights is not None and self.output_mode != "count":
             raise ValueError(
-                f"CategoryEncoding {self.name!r} got count_weights and has output_mode={self.output_mode!r}. They are for "
+                f"CategoryEncoding {self.name!r} got count_weights and has output_mode={self.output_mode!r}. They are "
+                "for "
                 "'count' only."
             )
         numbers = np.asarray(inputs)

@@ -25,8 +25,8 @@ def encode(indices: Any, depth: int, output_mode: str, weights: Any = None, dtyp
     Arguments:
         indices: whole numbers of any shape; those outside 0 to depth - 1 leave no trace.
         depth: how many places there are.
-        output_mode: "int" as they are; "one_hot" a row of places for each number; "multi_hot" one row for all numbers along
-            axis 1 (the only axis of a single row); "count" how often each is among them.
+        output_mode: "int" as they are; "one_hot" a row of places for each number; "multi_hot" one row for all numbers
+            along axis 1 (the only axis of a single row); "count" how often each is among them.
         weights: what each number counts, for "count"; 1 when None.
         dtype: number type of the places.
 

@@ -74,7 +74,8 @@ def check_images(layer: Layer, shape: Shape) -> None:
     """
     if len(shape) not in (3, 4):
         raise ValueError(
-            f"{type(layer).__name__} layer {layer.name!r} got an input of shape {tuple(shape)}. It takes images with their "
+            f"{type(layer).__name__} layer {layer.name!r} got an input of shape {tuple(shape)}. It takes images with "
+            "their "
             "channels: (N, H, W, C), or one of (H, W, C)."
         )
 

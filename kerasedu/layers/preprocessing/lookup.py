@@ -150,7 +150,8 @@ class Lookup(Numbering):
         if self.output_mode != "tf_idf":
             if idf_weights is not None:
                 raise ValueError(
-                    f"{type(self).__name__} {self.name!r} got idf_weights and has output_mode={self.output_mode!r}. They "
+                    f"{type(self).__name__} {self.name!r} got idf_weights and has output_mode={self.output_mode!r}. "
+                    "They "
                     "are for 'tf_idf' only."
                 )
             return None
@@ -214,8 +215,9 @@ class Lookup(Numbering):
         self._documents = 0
 
     def update_state(self, data: Any) -> None:
-        """Count the tokens of more data. A one-dimensional array is one document, otherwise each row is one."""
-        self.count_documents(np.atleast_2d(self._as_tokens(data)).tolist())
+        """Count the tokens of more data. Each row is a document; in a one-dimensional array each token is one."""
+        tokens = np.atleast_1d(self._as_tokens(data))
+        self.count_documents((tokens if tokens.ndim > 1 else tokens[:, np.newaxis]).tolist())
 
     def count_documents(self, documents: list[list[Token]]) -> None:
         """Count the tokens of documents, which are lists of tokens."""
@@ -256,7 +258,8 @@ class Lookup(Numbering):
     def call(self, inputs: Any) -> Array:
         if not self._vocabulary:
             raise ValueError(
-                f"{type(self).__name__} {self.name!r} has no vocabulary yet. Call adapt(data) or set_vocabulary(tokens) "
+                f"{type(self).__name__} {self.name!r} has no vocabulary yet. Call adapt(data) or "
+                "set_vocabulary(tokens) "
                 "first, or give it vocabulary=."
             )
         return self._backwards(np.asarray(inputs)) if self.invert else self.look_up(inputs)
@@ -328,8 +331,9 @@ def refuse_path(config: dict[str, Any], layer: str) -> dict[str, Any]:
         ValueError: if it is a path: a configuration opens no files.
     """
     if isinstance(config.get("vocabulary"), str | Path):
-        raise ValueError(
-            f"A configuration of {layer} names the file {str(config['vocabulary'])!r} as its vocabulary. Configurations "
+        raise ValueError(  # noqa: TRY004 - a path is a str like other values
+            f"A configuration of {layer} names the file {str(config['vocabulary'])!r} as its vocabulary. "
+            "Configurations "
             "open no files here: read it yourself and put the list of tokens in its place."
         )
     return config
@@ -454,5 +458,4 @@ class IntegerLookup(Lookup):
 
     def get_config(self) -> dict[str, Any]:
         salt = None if self.salt is None else list(self.salt)
-        config = {**super().get_config(), "vocabulary_dtype": "int64", "oov_method": self.oov_method, "salt": salt}
-        return config
+        return {**super().get_config(), "vocabulary_dtype": "int64", "oov_method": self.oov_method, "salt": salt}

@@ -24,7 +24,7 @@ class Rescaling(Layer):
         offset: what is added; a list for one per channel.
 
     Example:
-        >>> Rescaling(1 / 255)(np.array([[0, 51, 255]], "uint8"))
+        >>> Rescaling(1 / 255)(np.array([[0, 51, 255]], "uint8")).round(3)
         array([[0. , 0.2, 1. ]], dtype=float32)
     """
 
@@ -81,13 +81,15 @@ class Normalization(Layer):
         self.axis = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
         if (mean is None) != (variance is None):
             raise ValueError(
-                f"Normalization {self.name!r} got mean={mean!r} and variance={variance!r}. Give both, or neither and call adapt."
+                f"Normalization {self.name!r} got mean={mean!r} and variance={variance!r}. Give both, or neither and "
+                "call adapt."
             )
         self.given_mean = None if mean is None else _number_or_list(mean)
         self.given_variance = None if variance is None else _number_or_list(variance)
         if np.shape(self.given_mean) != np.shape(self.given_variance):
             raise ValueError(
-                f"Normalization {self.name!r} got a mean of shape {np.shape(mean)} and a variance of shape {np.shape(variance)}. "
+                f"Normalization {self.name!r} got a mean of shape {np.shape(mean)} and a variance of shape "
+                f"{np.shape(variance)}. "
                 "Both have one number for each place along its axes."
             )
         self.invert = invert
@@ -98,14 +100,16 @@ class Normalization(Layer):
         ndim = len(input_shape)
         if any(not -ndim <= axis < ndim for axis in self.axis):
             raise ValueError(
-                f"Normalization {self.name!r} has axis={self.axis} and got an input of shape {tuple(input_shape)}, with {ndim} "
+                f"Normalization {self.name!r} has axis={self.axis} and got an input of shape {tuple(input_shape)}, "
+                f"with {ndim} "
                 f"axes. Give axes from {-ndim} to {ndim - 1}."
             )
         self.kept = tuple(sorted(axis % ndim for axis in self.axis))
         lengths = tuple(input_shape[axis] for axis in self.kept)
         if None in lengths:
             raise ValueError(
-                f"Normalization {self.name!r} keeps the axes {self.kept} and got an input of shape {tuple(input_shape)}. Their "
+                f"Normalization {self.name!r} keeps the axes {self.kept} and got an input of shape "
+                f"{tuple(input_shape)}. Their "
                 "lengths must be known."
             )
         self.broadcast_shape = tuple(n if i in self.kept else 1 for i, n in enumerate(input_shape))
@@ -131,7 +135,8 @@ class Normalization(Layer):
             return np.broadcast_to(array, lengths).reshape(self.broadcast_shape)
         except ValueError:
             raise ValueError(
-                f"Normalization {self.name!r} has a {name} of shape {array.shape}, and its input has lengths {tuple(lengths)} "
+                f"Normalization {self.name!r} has a {name} of shape {array.shape}, and its input has lengths "
+                f"{tuple(lengths)} "
                 f"along the axes {self.kept}. Give one number for each place there."
             ) from None
 
@@ -228,7 +233,8 @@ class Discretization(Numbering):
         super().__init__(name=name, dtype=settings.floatx() if dtype in ("int32", "int64") else dtype, **kwargs)
         if (bin_boundaries is None) == (num_bins is None):
             raise ValueError(
-                f"Discretization got bin_boundaries={bin_boundaries!r} and num_bins={num_bins!r}. Give one of them: the "
+                f"Discretization got bin_boundaries={bin_boundaries!r} and num_bins={num_bins!r}. Give one of them: "
+                "the "
                 "boundaries, or a number of bins for adapt to find."
             )
         if num_bins is not None and (not isinstance(num_bins, int) or num_bins < 1):
@@ -274,8 +280,11 @@ class Discretization(Numbering):
 
     def update_state(self, data: Any) -> None:
         """Add numbers to what `adapt` goes by."""
-        both = np.concatenate([self.summary, _summary(np.asarray(data, "float32"), self.epsilon)], axis=1)
-        self.summary = _compressed(both[:, np.argsort(both[0])], self.epsilon)
+        new = _summary(np.asarray(data, "float32"), self.epsilon)
+        if self.summary.size:
+            both = np.concatenate([self.summary, new], axis=1)
+            new = _compressed(both[:, np.argsort(both[0])], self.epsilon)
+        self.summary = new
 
     def finalize_state(self) -> None:
         """Read the boundaries off the summary."""
@@ -285,7 +294,8 @@ class Discretization(Numbering):
     def call(self, inputs: Any) -> Any:
         if self.bin_boundaries is None:
             raise ValueError(
-                f"Discretization {self.name!r} has no bin boundaries yet. Call adapt(data) first, or give it bin_boundaries."
+                f"Discretization {self.name!r} has no bin boundaries yet. Call adapt(data) first, or give it "
+                "bin_boundaries."
             )
         boundaries = np.asarray(self.bin_boundaries, "float32")
         return self.encode(np.searchsorted(boundaries, np.asarray(inputs), side="right"))
@@ -316,7 +326,7 @@ def _summary(values: Array, epsilon: float) -> Array:
     values = np.sort(values, axis=None)
     increment = values.size * epsilon
     step = max(increment, 1)
-    chosen = values[int(increment) :: int(step)]
+    chosen = values[max(int(increment) - 1, 0) :: int(step)]
     return np.stack([chosen, np.full_like(chosen, step)])
 
 

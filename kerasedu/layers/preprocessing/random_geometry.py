@@ -1,4 +1,4 @@
-"""Images flipped, turned, shifted, zoomed, sheared and cropped at random, so that a model learns what does not matter."""
+"""Images flipped, turned, shifted, zoomed, sheared and cropped at random: a model learns what does not matter."""
 
 from __future__ import annotations
 

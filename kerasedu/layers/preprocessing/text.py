@@ -30,7 +30,7 @@ class TextVectorization(Numbering):
             texts. "lower" changes the letters A to Z only.
         split: "whitespace", "character", None where each text is one token, or a function that makes a list of tokens
             of each text of an array.
-        ngrams: also take two, three, ... up to so many words in a row as a token; a tuple says exactly how many in a row.
+        ngrams: also take two, three, ... up to so many words in a row as a token; a tuple says exactly how many.
         output_mode: "int", a whole number for each token; "multi_hot", "count" and "tf_idf", one row of places a text.
         output_sequence_length: for "int", how many tokens to keep or fill up to with 0; the longest text's when None.
         pad_to_max_tokens: whether there are max_tokens places even where the vocabulary is shorter.
@@ -121,7 +121,8 @@ class TextVectorization(Numbering):
         """
         if self.lookup.given_vocabulary is not None:
             raise ValueError(
-                f"TextVectorization {self.name!r} was given its vocabulary, so there is nothing to adapt. Make it without "
+                f"TextVectorization {self.name!r} was given its vocabulary, so there is nothing to adapt. Make it "
+                "without "
                 "vocabulary=, or use set_vocabulary."
             )
         self.reset_state()
@@ -173,9 +174,10 @@ class TextVectorization(Numbering):
         texts = as_text(inputs, self.encoding)
         if texts.ndim == 2 and texts.shape[1] == 1 and self.split is not None:
             return texts[:, 0]
-        if texts.ndim > 1 and self.split is not None or texts.ndim > 2:
+        if (texts.ndim > 1 and self.split is not None) or texts.ndim > 2:
             raise ValueError(
-                f"TextVectorization {self.name!r} got texts of shape {texts.shape}. It takes (samples,) or (samples, 1)."
+                f"TextVectorization {self.name!r} got texts of shape {texts.shape}. It takes (samples,) or (samples, "
+                "1)."
             )
         return np.atleast_1d(texts)
 
@@ -203,6 +205,8 @@ class TextVectorization(Numbering):
 
     def call(self, inputs: Any) -> Array:
         single = np.ndim(inputs) == 0
+        if self.split is None and self.ngrams is None and np.ndim(inputs) == 1:
+            return self.lookup(self._standardized(self._texts(inputs)))  # one row of tokens, as in Keras
         rows = self.tokens(inputs)
         length = max(map(len, rows), default=0)
         if self.output_mode == "int" and self.output_sequence_length is not None:
@@ -246,7 +250,8 @@ def _decoded(words: list[bytes]) -> list[str]:
 def _check_choice(value: Any, name: str, choices: tuple[str, ...]) -> None:
     if value is not None and not callable(value) and value not in choices:
         raise ValueError(
-            f"TextVectorization got {name}={value!r}. It takes one of {', '.join(map(repr, choices))}, None or a function."
+            f"TextVectorization got {name}={value!r}. It takes one of {', '.join(map(repr, choices))}, None or a "
+            "function."
         )
 
 

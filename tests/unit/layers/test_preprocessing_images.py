@@ -22,6 +22,8 @@ RANDOM = {
     "RandomColorDegeneration": {"factor": 0.5},
     "RandomColorJitter": {"brightness_factor": 0.3, "hue_factor": 0.2},
     "RandomGaussianBlur": {},
+    "RandomErasing": {"scale": (0.1, 0.3)},
+    "RandomPerspective": {},
     "RandomHue": {"factor": 0.3},
     "RandomInvert": {},
     "RandomPosterization": {"factor": 3},
