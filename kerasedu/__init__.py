@@ -43,6 +43,8 @@ _HOMES = {
     "GradientTape": "engine",
     "Initializer": "initializers",
     "Input": "layers",
+    "InputSpec": "layers",
+    "KerasTensor": "engine",
     "Layer": "layers",
     "Loss": "losses",
     "Metric": "metrics",

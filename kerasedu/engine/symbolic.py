@@ -55,6 +55,7 @@ class KerasTensor(Operators):
 
     Attributes:
         node: the call that made it; None for the input of a model.
+        optional: whether a model accepts None in its place.
 
     Example:
         >>> x = KerasTensor((None, 3), name="x")
@@ -67,6 +68,7 @@ class KerasTensor(Operators):
         self.dtype = dtype or settings.floatx()
         self.name = name or unique_name("keras_tensor")
         self.node: Node | None = None
+        self.optional = False
 
     @property
     def ndim(self) -> int:

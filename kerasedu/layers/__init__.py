@@ -10,6 +10,7 @@ from kerasedu.layers.core import Activation, Dense, Flatten
 from kerasedu.layers.einsum_dense import EinsumDense
 from kerasedu.layers.embedding import Embedding, ReversibleEmbedding
 from kerasedu.layers.input import Input, InputLayer
+from kerasedu.layers.input_spec import InputSpec
 from kerasedu.layers.lambda_layer import Lambda
 from kerasedu.layers.layer import Layer, registry
 from kerasedu.layers.merging import (
@@ -140,6 +141,7 @@ __all__ = [
     "Identity",
     "Input",
     "InputLayer",
+    "InputSpec",
     "IntegerLookup",
     "LSTMCell",
     "Lambda",
@@ -215,6 +217,11 @@ def serialize(layer: Layer) -> dict[str, Any]:
     return registry.serialize(layer)
 
 
-def deserialize(config: dict[str, Any]) -> Layer:
-    """The layer that a configuration describes."""
-    return registry.get(config)
+def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Layer:
+    """The layer that a configuration describes.
+
+    Arguments:
+        config: the configuration.
+        custom_objects: classes of your own that it may name, by their names.
+    """
+    return registry.get(config, custom_objects)

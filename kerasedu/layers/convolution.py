@@ -4,37 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasedu import activations, constraints, initializers, ops, regularizers
+from kerasedu import activations, ops
 from kerasedu.engine.tape import in_parts
-from kerasedu.layers.arguments import layout_name, padding_name, whole_number, window_lengths
-from kerasedu.layers.layer import Layer, registry
-from kerasedu.layers.shapes import spatial_axes, with_spatial
-from kerasedu.ops.layout import is_channels_first
-from kerasedu.ops.windows import Windows
+from kerasedu.layers.arguments import whole_number
+from kerasedu.layers.layer import registry
+from kerasedu.layers.windowed import ConvolutionLayer, window_counts
+
+__all__ = ["BaseConv", "Conv1D", "Conv2D", "Conv3D", "window_counts"]
+
+Shape = tuple[int | None, ...]
 
 
-class BaseConv(Layer):
+class BaseConv(ConvolutionLayer):
     """What convolutions over one, two and three axes share.
 
     Arguments:
-        rank: number of spatial axes.
         filters: number of output channels.
         kernel_size: window length, one number or one for each spatial axis.
         strides: steps between windows.
-        padding: "valid" or "same".
+        padding: "valid" (windows stay inside) or "same" (zeros around, so that ceil(length / stride) windows fit).
         data_format: "channels_last" or "channels_first"; `image_data_format()` when None.
-        dilation_rate: steps between the elements of a window.
+        dilation_rate: steps between the elements of a window. Strides and dilation cannot both be more than 1.
         groups: the channels fall into this many groups, each with filters of its own.
         activation: function or name; none (linear) when None.
         use_bias: whether each filter has a number of its own added.
-        kernel_initializer: where the kernel starts; likewise bias_initializer.
-        kernel_regularizer: penalty on the kernel; likewise bias_regularizer and activity_regularizer.
-        kernel_constraint: rule for the kernel; likewise bias_constraint.
+        kernel_initializer: where the kernel starts.
+        bias_initializer: where the bias starts.
+        kernel_regularizer: penalty on the kernel.
+        bias_regularizer: penalty on the bias.
+        activity_regularizer: penalty on the output.
+        kernel_constraint: rule for the kernel.
+        bias_constraint: rule for the bias.
     """
 
     def __init__(
         self,
-        rank: int,
         filters: int,
         kernel_size: Any,
         strides: Any = 1,
@@ -53,131 +57,84 @@ class BaseConv(Layer):
         bias_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
-        self.rank = rank
+        roles = {
+            "kernel": (kernel_initializer, kernel_regularizer, kernel_constraint),
+            "bias": (bias_initializer, bias_regularizer, bias_constraint),
+        }
+        how = kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias, roles
+        super().__init__(*how, activity_regularizer=activity_regularizer, **kwargs)
         kind = type(self).__name__
         self.filters = whole_number(filters, "filters", kind)
-        self.kernel_size = window_lengths(kernel_size, rank, "kernel_size", kind)
-        self.strides = window_lengths(strides, rank, "strides", kind)
-        self.padding = padding_name(padding, kind)
-        self.data_format = layout_name(data_format)
-        self.dilation_rate = window_lengths(dilation_rate, rank, "dilation_rate", kind)
         self.groups = whole_number(groups, "groups", kind)
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
+        self.refuse_strides_with_dilation()
         if self.filters % self.groups:
             raise ValueError(
                 f"{kind} {self.name!r} got filters={filters} and groups={groups}. The filters are shared out evenly "
                 "over the groups: make filters a multiple of groups."
             )
 
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        channels = self._channels(input_shape)
+    def build(self, input_shape: Shape) -> None:
+        channels = self.channels(input_shape)
         if channels % self.groups:
-            raise ValueError(
-                f"{type(self).__name__} {self.name!r} got an input with {channels} channels and has groups={self.groups}. The "
-                "channels are shared out evenly over the groups: make their number a multiple of groups."
+            self.refuse(
+                input_shape,
+                f"It has {channels} channels, and the layer has groups={self.groups}. The channels are shared out "
+                "evenly over the groups: make their number a multiple of groups.",
             )
-        self.kernel = self.add_weight(
-            (*self.kernel_size, channels // self.groups, self.filters),
-            self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-            name="kernel",
-        )
-        self.bias = (
-            self.add_weight(
-                (self.filters,),
-                self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-                name="bias",
-            )
-            if self.use_bias
-            else None
-        )
-
-    def _channels(self, input_shape: tuple[int | None, ...]) -> int:
-        """Number of input channels, if the shape is one this layer can take."""
-        layout = "samples, channels, *spatial" if is_channels_first(self.data_format) else "samples, *spatial, channels"
-        if len(input_shape) != self.rank + 2:
-            raise ValueError(
-                f"{type(self).__name__} {self.name!r} got an input of shape {tuple(input_shape)}, with {len(input_shape)} axes. It "
-                f"takes {self.rank + 2}: ({layout}). For grey images without a channel axis, add one: x[..., None]."
-            )
-        channels = input_shape[1 if is_channels_first(self.data_format) else -1]
-        if channels is None:
-            raise ValueError(
-                f"{type(self).__name__} {self.name!r} got an input of shape {tuple(input_shape)}: the number of channels must be "
-                "known when the layer is built."
-            )
-        return channels
+        self.compute_output_shape(input_shape)
+        self.kernel = self.add_role("kernel", "kernel", (*self.kernel_size, channels // self.groups, self.filters))
+        self.bias = self.add_role("bias", "bias", (self.filters,)) if self.use_bias else None
 
     def call(self, inputs: Any) -> Any:
-        if self._channels(inputs.shape) != self.kernel.shape[-2] * self.groups:
-            raise ValueError(
-                f"{type(self).__name__} {self.name!r} got an input of shape {tuple(inputs.shape)} with "
-                f"{self._channels(inputs.shape)} channels and was built for {self.kernel.shape[-2] * self.groups}. Give it inputs "
-                "with that many channels, or make a new layer."
-            )
+        self.check_channels(inputs.shape, self.kernel.shape[-2] * self.groups)
+        self.compute_output_shape(inputs.shape)
         how = (self.strides, self.padding, self.data_format, self.dilation_rate)
         if in_parts():
-            y = ops.conv(inputs, self.kernel, *how)
-            return self.activation(y if self.bias is None else self._add_bias(y))
+            return self.activation(self.add_bias(ops.conv(inputs, self.kernel, *how)))
         relu = self.activation is activations.relu
         y = ops.conv_bias_relu(inputs, self.kernel, self.bias, *how, relu=relu)
         return y if relu else self.activation(y)
 
-    def _add_bias(self, y: Any) -> Any:
-        bias = self.bias
-        if is_channels_first(self.data_format):
-            bias = ops.reshape(bias, (self.filters, *(1,) * self.rank))
-        return ops.add(y, bias)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        self._channels(input_shape)
-        spatial = spatial_axes(input_shape, self.data_format)
-        counts = window_counts(spatial, self.kernel_size, self.strides, self.dilation_rate, self.padding)
-        return with_spatial(input_shape[0], counts, self.filters, self.data_format)
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        how = self.kernel_size, self.strides, self.dilation_rate, self.padding
+        return self.with_spatial(input_shape, self.window_counts(input_shape, *how), self.filters)
 
     def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "filters": self.filters,
-            "kernel_size": self.kernel_size,
-            "strides": self.strides,
-            "padding": self.padding,
-            "data_format": self.data_format,
-            "dilation_rate": self.dilation_rate,
-            "groups": self.groups,
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            "kernel_initializer": initializers.serialize(self.kernel_initializer),
-            "bias_initializer": initializers.serialize(self.bias_initializer),
-            "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
-            "bias_regularizer": regularizers.serialize(self.bias_regularizer),
-            "activity_regularizer": regularizers.serialize(self.activity_regularizer),
-            "kernel_constraint": constraints.serialize(self.kernel_constraint),
-            "bias_constraint": constraints.serialize(self.bias_constraint),
-        }
+        return {**super().get_config(), "filters": self.filters, "groups": self.groups}
+
+
+@registry.register("Convolution1D")
+class Conv1D(BaseConv):
+    """Filters that slide along signals and sequences. Arguments as for BaseConv.
+
+    y[i, f] = activation(sum over m, c of x[s i + d m, c] * kernel[m, c, f] + bias[f])
+
+    Besides "valid" and "same", padding can be "causal": all zeros go before the signal, so that no output depends on
+    what comes later.
+
+    Input shape: (N, T, C). Output shape: (N, T', filters), with T' = (T - kernel) // stride + 1 for padding "valid" and
+    ceil(T / stride) otherwise. Weights: kernel (k, C / groups, filters), bias (filters,).
+
+    Example:
+        >>> import numpy as np
+        >>> Conv1D(8, 3, padding="causal")(np.ones((1, 10, 4))).shape
+        (1, 10, 8)
+    """
+
+    rank = 1
+    takes_causal = True
 
 
 @registry.register("Convolution2D")
 class Conv2D(BaseConv):
-    """Filters that slide over images, each answering where its pattern is.
+    """Filters that slide over images, each answering where its pattern is. Arguments as for BaseConv.
 
-    y[i, j, f] = activation(sum over m, n, c of x[s i + m, s j + n, c] * kernel[m, n, c, f] + bias[f])
+    y[i, j, f] = activation(sum over m, n, c of x[s i + d m, s j + d n, c] * kernel[m, n, c, f] + bias[f])
 
-    The kernel is not flipped: mathematics calls this cross-correlation. Arguments as for BaseConv, without rank.
+    The kernel is not flipped: mathematics calls this cross-correlation.
 
-    Input shape: (N, H, W, C). Output shape: (N, H', W', filters), with H' = (H - kernel) // stride + 1 for padding "valid" and
-    ceil(H / stride) for "same". Weights: kernel (kh, kw, C / groups, filters), bias (filters,).
+    Input shape: (N, H, W, C). Output shape: (N, H', W', filters), with H' = (H - kernel) // stride + 1 for padding
+    "valid" and ceil(H / stride) for "same". Weights: kernel (kh, kw, C / groups, filters), bias (filters,).
 
     Example:
         >>> import numpy as np
@@ -185,43 +142,20 @@ class Conv2D(BaseConv):
         (1, 26, 26, 32)
     """
 
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = (1, 1),
-        padding: str = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = (1, 1),
-        groups: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(
-            2,
-            filters,
-            kernel_size,
-            strides,
-            padding,
-            data_format,
-            dilation_rate,
-            groups,
-            activation,
-            use_bias,
-            **kwargs,
-        )
+    rank = 2
 
 
-def window_counts(
-    spatial: tuple[int | None, ...],
-    size: tuple[int, ...],
-    strides: tuple[int, ...],
-    dilation: tuple[int, ...],
-    padding: str,
-) -> tuple[int | None, ...]:
-    """Number of windows along each spatial axis; None where the length of the axis is not known."""
-    return tuple(
-        None if n is None else Windows((n,), (k,), (s,), (d,), padding).counts[0]
-        for n, k, s, d in zip(spatial, size, strides, dilation, strict=True)
-    )
+@registry.register("Convolution3D")
+class Conv3D(BaseConv):
+    """Filters that slide through volumes, or through films. Arguments as for BaseConv.
+
+    Input shape: (N, D, H, W, C). Output shape: (N, D', H', W', filters). Weights: kernel (kd, kh, kw, C / groups,
+    filters), bias (filters,).
+
+    Example:
+        >>> import numpy as np
+        >>> Conv3D(4, 3)(np.ones((1, 5, 8, 8, 1))).shape
+        (1, 3, 6, 6, 4)
+    """
+
+    rank = 3

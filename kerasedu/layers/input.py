@@ -20,6 +20,7 @@ class InputLayer(Layer):
         sparse: False; NumPy's arrays are dense.
         ragged: False; NumPy's arrays have rows of one length.
         batch_shape: shape with the batch axis, instead of the first two.
+        input_tensor: a symbolic tensor whose shape, number type and name to take.
         optional: whether None may be passed instead of an array.
         name: name.
 
@@ -35,9 +36,12 @@ class InputLayer(Layer):
         sparse: bool | None = None,
         ragged: bool | None = None,
         batch_shape: tuple[int | None, ...] | None = None,
+        input_tensor: KerasTensor | None = None,
         optional: bool = False,
         name: str | None = None,
     ) -> None:
+        if input_tensor is not None:
+            batch_shape, dtype, name = input_tensor.shape, input_tensor.dtype, name or input_tensor.name
         super().__init__(name=name, dtype=dtype)
         _refuse_unlike_numpy(sparse, ragged)
         self.optional = optional
@@ -69,6 +73,8 @@ def Input(
     ragged: bool | None = None,
     batch_shape: tuple[int | None, ...] | None = None,
     name: str | None = None,
+    tensor: KerasTensor | None = None,
+    optional: bool = False,
 ) -> KerasTensor:
     """The entrance of a model: an array that is not there yet, of this shape.
 
@@ -80,6 +86,8 @@ def Input(
         ragged: False; NumPy's arrays have rows of one length.
         batch_shape: shape with the batch axis, instead of the first two.
         name: name of the input.
+        tensor: a symbolic tensor to take instead.
+        optional: whether None may be passed instead of an array.
 
     Raises:
         ValueError: if neither shape nor batch_shape is given, the shape is no tuple, or for sparse or ragged inputs.
@@ -88,6 +96,8 @@ def Input(
         >>> Input((28, 28, 1)).shape
         (None, 28, 28, 1)
     """
+    if tensor is not None:
+        return tensor
     if shape is None and batch_shape is None:
         raise ValueError(
             "Input got neither shape nor batch_shape. Give the shape of one sample: Input(shape=(28, 28, 1))."
@@ -98,7 +108,9 @@ def Input(
         )
     _refuse_unlike_numpy(sparse, ragged)
     full = (batch_size, *shape) if batch_shape is None else tuple(batch_shape)
-    return KerasTensor(full, dtype, name or unique_name("input_layer"))
+    entrance = KerasTensor(full, dtype, name or unique_name("input_layer"))
+    entrance.optional = optional
+    return entrance
 
 
 def _refuse_unlike_numpy(sparse: bool | None, ragged: bool | None) -> None:

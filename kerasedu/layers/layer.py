@@ -73,6 +73,8 @@ class Layer(WeightHolder):
     takes_integers = False
     """Whether whole numbers stay whole numbers, as for Embedding; otherwise they become the layer's number type."""
     takes_text = False
+    input_spec: Any = None
+    """An InputSpec, or a list of them: inputs that differ are refused with a clear message."""
 
     def __init__(
         self,
@@ -127,6 +129,8 @@ class Layer(WeightHolder):
             self.clear_losses()
         if not self.built:
             self._build_for(given)
+        if self.input_spec is not None and args:
+            self._hold_to_spec(args[0])
         if is_symbolic(args, kwargs):
             return add_node(self, args, kwargs, self.compute_output_spec(*args, **kwargs))
         training = self._training(training)
@@ -145,6 +149,16 @@ class Layer(WeightHolder):
             for y in flatten(output):
                 self.add_loss(self.activity_regularizer(y) / len(y))
         return output
+
+    def _hold_to_spec(self, inputs: Any) -> None:
+        """Raise if the inputs are not what `input_spec` says."""
+        for spec, x in zip(flatten(self.input_spec), flatten(inputs), strict=False):
+            problem = spec.problem_with(tuple(x.shape)) if spec is not None and x is not None else None
+            if problem:
+                raise ValueError(
+                    f"{type(self).__name__} layer {self.name!r} got an input of shape {tuple(x.shape)}: {problem}. "
+                    "Give it what its input_spec asks for."
+                )
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shape of the output for inputs of this shape, the batch axis included.

@@ -63,13 +63,15 @@ class Functional(Model):
             missing = [x.name for x in expected if x.name not in inputs]
             if missing:
                 raise ValueError(
-                    f"Model {self.name!r} got inputs named {', '.join(inputs)} and lacks {', '.join(missing)}. Name each Input."
+                    f"Model {self.name!r} got inputs named {', '.join(inputs)} and lacks {', '.join(missing)}. Give "
+                    "one for each Input, by its name."
                 )
             return [inputs[x.name] for x in expected]
         arrays = flatten(inputs)
         if len(arrays) != len(expected):
             raise ValueError(
-                f"Model {self.name!r} got {len(arrays)} inputs and takes {len(expected)}: {', '.join(x.name for x in expected)}."
+                f"Model {self.name!r} got {len(arrays)} inputs and takes {len(expected)}: "
+                f"{', '.join(x.name for x in expected)}."
             )
         return arrays
 
@@ -129,8 +131,8 @@ def _nodes_between(inputs: list[KerasTensor], outputs: list[KerasTensor], model:
             continue
         if tensor.node is None:
             raise ValueError(
-                f"Model {model!r} cannot compute its outputs from its inputs: they need {tensor!r}, which is none of the inputs. "
-                "Add it to the inputs, or check that every layer was called on the right tensor."
+                f"Model {model!r} cannot compute its outputs from its inputs: they need {tensor!r}, which is none of "
+                "the inputs. Add it to the inputs, or check that every layer was called on the right tensor."
             )
         if ready:
             ordered.append(tensor.node)

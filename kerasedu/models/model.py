@@ -31,10 +31,10 @@ class Model(Trainer, Layer):
 
     takes_text = True  # as far as the model goes: its layers say for themselves
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Model:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Model:  # noqa: PYI034 - Model(inputs, outputs) is a Functional
         """`Model(inputs, outputs)` gives a Functional model."""
         if cls is Model and (args or "inputs" in kwargs):
-            from kerasedu.models.functional import Functional  # noqa: PLC0415 - Functional derives from this class
+            from kerasedu.models.functional import Functional  # Functional derives from this class
 
             return super().__new__(Functional)
         return super().__new__(cls)
@@ -57,7 +57,8 @@ class Model(Trainer, Layer):
                 return layer
         wanted = f"name={name!r}" if index is None else f"index={index}"
         raise ValueError(
-            f"Model {self.name!r} has no layer with {wanted}. Its layers are {', '.join(layer.name for layer in self.layers)}."
+            f"Model {self.name!r} has no layer with {wanted}. Its layers are "
+            f"{', '.join(layer.name for layer in self.layers)}."
         )
 
     @property

@@ -129,9 +129,9 @@ from kerasedu.ops.elementwise import (
     floor,
     i0,
     log,
-    log10,
     log1p,
     log2,
+    log10,
     nan_to_num,
     negative,
     rad2deg,
@@ -224,7 +224,7 @@ from kerasedu.ops.nan_reductions import (
     nanvar,
 )
 from kerasedu.ops.normalization import batch_normalization, layer_normalization, normalize, rms_normalization
-from kerasedu.ops.norms import norm, normalize
+from kerasedu.ops.norms import norm
 from kerasedu.ops.ordering import argpartition, argsort, digitize, in_top_k, searchsorted, sort, top_k, unique
 from kerasedu.ops.padding import pad
 from kerasedu.ops.pooling import average_pool, max_pool
@@ -460,9 +460,9 @@ __all__ = [
     "linear",
     "linspace",
     "log",
-    "log10",
     "log1p",
     "log2",
+    "log10",
     "log_sigmoid",
     "log_softmax",
     "logaddexp",

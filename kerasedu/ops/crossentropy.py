@@ -172,12 +172,14 @@ def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool 
     expected = np.delete(predictions.shape, axis)
     if labels.shape != tuple(expected):
         raise ValueError(
-            f"sparse_categorical_crossentropy got labels of shape {labels.shape} and predictions of shape {predictions.shape}. "
+            f"sparse_categorical_crossentropy got labels of shape {labels.shape} and predictions of shape "
+            f"{predictions.shape}. "
             f"It takes one whole number for each prediction, shape {tuple(map(int, expected))}. For one-hot labels use "
             "categorical_crossentropy."
         )
     check_labels(labels, predictions.shape[axis])
-    hot = np.moveaxis(np.equal(labels[..., None], np.arange(predictions.shape[axis])), -1, axis).astype(predictions.dtype)
+    places = np.equal(labels[..., None], np.arange(predictions.shape[axis]))
+    hot = np.moveaxis(places, -1, axis).astype(predictions.dtype)
     return categorical_crossentropy(hot, output, from_logits, axis)
 
 
@@ -190,7 +192,8 @@ def check_labels(labels: Array, classes: int) -> None:
     named = (labels >= 0) & (labels < classes) & (labels == np.floor(labels))
     if not named.all():
         raise ValueError(
-            f"A label is {labels[~named][0]:g}, and the predictions have {classes} classes, numbered from 0 to {classes - 1}. "
+            f"A label is {labels[~named][0]:g}, and the predictions have {classes} classes, numbered from 0 to "
+            f"{classes - 1}. "
             "Labels are whole numbers counted from 0, and the last layer needs one unit for each class."
         )
 
@@ -214,6 +217,7 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
 def _same_shapes(name: str, target: Any, output: Any) -> None:
     if np.shape(plain(target)) != np.shape(plain(output)):
         raise ValueError(
-            f"{name} got targets of shape {np.shape(plain(target))} and predictions of shape {np.shape(plain(output))}. "
+            f"{name} got targets of shape {np.shape(plain(target))} and predictions of shape "
+            f"{np.shape(plain(output))}. "
             "Both must have the same shape."
         )

@@ -19,7 +19,7 @@ from kerasedu.ops.broadcasting import normalize_axes
 from kerasedu.ops.elementwise import absolute
 from kerasedu.ops.number_types import floating
 from kerasedu.ops.reductions import sum
-from kerasedu.ops.shaping import reshape
+from kerasedu.ops.shaping import decimal, reshape
 from kerasedu.ops.statistics import var
 
 Array = np.ndarray
@@ -339,6 +339,7 @@ def normalize(x: Any, axis: Any = -1, order: int = 2, epsilon: float | None = No
     if not isinstance(order, int) or order < 1:
         raise ValueError(f"normalize got order={order!r}. It takes a whole number of at least 1.")
     epsilon = settings.epsilon() if epsilon is None else epsilon
+    x = decimal(x)
     axes = tuple(sorted(normalize_axes(axis, np.ndim(plain(x)))))
     if order == 2:
         return UnitLength(axes, epsilon)(x)

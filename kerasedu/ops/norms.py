@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import implements, operation, settings
+from kerasedu.engine import implements, operation
 from kerasedu.engine.op import plain
-from kerasedu.ops.arithmetic import divide, maximum, power
+from kerasedu.ops.arithmetic import power
 from kerasedu.ops.broadcasting import normalize_axes
 from kerasedu.ops.decompositions import svd
 from kerasedu.ops.elementwise import absolute
@@ -17,7 +17,7 @@ from kerasedu.ops.reductions import Reduction
 from kerasedu.ops.reductions import max as largest
 from kerasedu.ops.reductions import min as smallest
 from kerasedu.ops.reductions import sum as total
-from kerasedu.ops.shaping import cast, decimal, moveaxis, ravel, reshape
+from kerasedu.ops.shaping import cast, decimal, moveaxis, reshape
 
 Array = np.ndarray
 
@@ -105,29 +105,3 @@ def _of_matrices(x: Any, ord: Any) -> Any:
         sums = total(absolute(x), axis=-2 if abs(ord) == 1 else -1)
         return (largest if ord > 0 else smallest)(sums, axis=-1)
     raise ValueError(f"norm got ord={ord!r} for matrices. It takes 'fro', 'nuc', 1, -1, 2, -2, inf or -inf.")
-
-
-@operation
-def normalize(x: Any, axis: Any = -1, order: int = 2, epsilon: float | None = None) -> Any:
-    """Vectors brought to length 1.
-
-    Arguments:
-        x: array.
-        axis: axis of the vectors; the whole array when None.
-        order: which length: 2, Euclidean; 1, the sum of the sizes; other whole numbers likewise.
-        epsilon: a length below it counts as so much, so that nothing is divided by zero; `epsilon()` when None.
-
-    Raises:
-        ValueError: if `order` is no whole number from 1 on.
-
-    Example:
-        >>> normalize(np.array([3.0, 4.0]))
-        array([0.6, 0.8])
-    """
-    if not isinstance(order, int) or order < 1:
-        raise ValueError(f"normalize got order={order!r}. It takes a whole number from 1 on.")
-    rows, axis = (ravel(x), 0) if axis is None else (x, axis)
-    rows = decimal(rows)
-    length = _of_vectors(rows, order, normalize_axes(axis, np.ndim(plain(rows))), keepdims=True)
-    y = divide(rows, maximum(length, settings.epsilon() if epsilon is None else epsilon))
-    return reshape(y, np.shape(plain(x)))

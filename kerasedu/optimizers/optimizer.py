@@ -87,7 +87,8 @@ class Optimizer:
             weight = self.update(variable.value, gradient, self.memory_of(variable))
             if weight is None:
                 raise TypeError(
-                    f"{type(self).__name__}.update returned None. It returns the weight after the step: return weight - step."
+                    f"{type(self).__name__}.update returned None. It returns the weight after the step: "
+                    "return weight - step."
                 )
             if variable.constraint is not None:
                 weight = variable.constraint(weight)

@@ -1,17 +1,19 @@
 """Make golden.json and golden.npz, the numbers of real Keras that kerasedu is held to.
 
-Run by hand, where Keras is installed:
+Run by hand, from the root of the project, where Keras and JAX are installed:
 
-KERAS_BACKEND=jax python tests/conformance/make_golden.py
+KERAS_BACKEND=jax python -m tests.conformance.make_golden
 
-A case is an entry of golden.json; its arrays stand in golden.npz under "<id>:<name>". Gradients come from JAX.
+What is made stands in cases.py. Gradients come from JAX. Layers of words need TensorFlow besides; without it, their
+cases of before are kept.
 """
 
 from __future__ import annotations
 
-import json
+import functools
+import importlib.util
 import os
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -20,148 +22,158 @@ import jax
 import keras
 import numpy as np
 
-HERE = Path(__file__).parent
-STEPS = 10
-IMAGES, VECTORS = (2, 7, 6, 4), (3, 5)
+from tests.conformance import golden
+from tests.conformance.cases import FUNCTIONS, INITIALIZERS, LAYERS, LOSSES, OPTIMIZERS, TRAININGS, WORDS
 
-LAYERS = {
-    "Dense/linear": ("Dense", {"units": 4}, VECTORS),
-    "Dense/relu": ("Dense", {"units": 4, "activation": "relu"}, VECTORS),
-    "Dense/softmax": ("Dense", {"units": 4, "activation": "softmax"}, VECTORS),
-    "Dense/sequence": ("Dense", {"units": 3, "activation": "tanh", "use_bias": False}, (2, 3, 5)),
-    "Conv2D/valid": ("Conv2D", {"filters": 3, "kernel_size": 3, "activation": "relu"}, IMAGES),
-    "Conv2D/same": ("Conv2D", {"filters": 3, "kernel_size": [2, 3], "padding": "same"}, IMAGES),
-    "Conv2D/strides": ("Conv2D", {"filters": 3, "kernel_size": 3, "strides": [2, 3], "activation": "sigmoid"}, IMAGES),
-    "Conv2D/strides_same": ("Conv2D", {"filters": 3, "kernel_size": [4, 2], "strides": 3, "padding": "same"}, IMAGES),
-    "Conv2D/stride_over_kernel": ("Conv2D", {"filters": 2, "kernel_size": 1, "strides": 2}, IMAGES),
-    "Conv2D/dilation": ("Conv2D", {"filters": 3, "kernel_size": 2, "dilation_rate": [3, 2]}, IMAGES),
-    "Conv2D/dilation_same": ("Conv2D", {"filters": 2, "kernel_size": 3, "dilation_rate": 2, "padding": "same"}, IMAGES),
-    "Conv2D/groups": ("Conv2D", {"filters": 6, "kernel_size": 3, "groups": 2, "activation": "relu"}, IMAGES),
-    "Conv2D/channels_first": (
-        "Conv2D",
-        {"filters": 3, "kernel_size": 3, "data_format": "channels_first"},
-        (2, 4, 7, 6),
-    ),
-    "MaxPooling2D/valid": ("MaxPooling2D", {}, IMAGES),
-    "MaxPooling2D/same": ("MaxPooling2D", {"pool_size": 3, "strides": 2, "padding": "same"}, IMAGES),
-    "MaxPooling2D/overlap": ("MaxPooling2D", {"pool_size": [3, 2], "strides": 1}, IMAGES),
-    "AveragePooling2D/valid": ("AveragePooling2D", {"pool_size": [2, 3]}, IMAGES),
-    "AveragePooling2D/same": ("AveragePooling2D", {"pool_size": 3, "strides": 2, "padding": "same"}, IMAGES),
-    "Flatten/channels_first": ("Flatten", {"data_format": "channels_first"}, IMAGES),
-    "Activation/softplus": ("Activation", {"activation": "softplus"}, VECTORS),
-}
-
-LOSSES = {
-    "MeanSquaredError/mean": ("MeanSquaredError", {}, "numbers"),
-    "MeanSquaredError/sum": ("MeanSquaredError", {"reduction": "sum"}, "numbers"),
-    "BinaryCrossentropy/probabilities": ("BinaryCrossentropy", {}, "yes or no"),
-    "BinaryCrossentropy/logits": ("BinaryCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, "yes or no"),
-    "CategoricalCrossentropy/probabilities": ("CategoricalCrossentropy", {"label_smoothing": 0.2}, "one-hot"),
-    "CategoricalCrossentropy/logits": ("CategoricalCrossentropy", {"from_logits": True}, "one-hot"),
-    "SparseCategoricalCrossentropy/probabilities": ("SparseCategoricalCrossentropy", {}, "labels"),
-    "SparseCategoricalCrossentropy/logits": ("SparseCategoricalCrossentropy", {"from_logits": True}, "labels"),
-    "SparseCategoricalCrossentropy/ignored": ("SparseCategoricalCrossentropy", {"ignore_class": 1}, "labels"),
-}
-
-OPTIMIZERS = {
-    "SGD/plain": ("SGD", {"learning_rate": 0.1}),
-    "SGD/momentum": ("SGD", {"learning_rate": 0.05, "momentum": 0.9}),
-    "SGD/nesterov": ("SGD", {"learning_rate": 0.05, "momentum": 0.8, "nesterov": True}),
-    "RMSprop/plain": ("RMSprop", {"learning_rate": 0.01}),
-    "RMSprop/centered": ("RMSprop", {"learning_rate": 0.01, "rho": 0.8, "momentum": 0.5, "centered": True}),
-    "Adam/plain": ("Adam", {"learning_rate": 0.01}),
-    "Adam/amsgrad": ("Adam", {"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.9, "amsgrad": True}),
-}
-
-TRAININGS = {
-    "cnn": {
-        "layers": [
-            ["Conv2D", {"filters": 4, "kernel_size": 3, "activation": "relu"}],
-            ["MaxPooling2D", {}],
-            ["Conv2D", {"filters": 6, "kernel_size": 2, "padding": "same", "activation": "relu"}],
-            ["AveragePooling2D", {"pool_size": 2}],
-            ["Flatten", {}],
-            ["Dense", {"units": 8, "activation": "relu"}],
-            ["Dense", {"units": 3, "activation": "softmax"}],
-        ],
-        "shape": [30, 10, 10, 1],
-        "compile": {"optimizer": "adam", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]},
-        "fit": {"batch_size": 8, "epochs": 3, "validation_split": 0.2, "shuffle": False},
-    },
-    "mlp": {
-        "layers": [
-            ["Dense", {"units": 6, "activation": "tanh", "kernel_regularizer": "l2"}],
-            ["Dense", {"units": 4, "activation": "relu", "kernel_constraint": "max_norm"}],
-            ["Dense", {"units": 1, "activation": "sigmoid"}],
-        ],
-        "shape": [40, 5],
-        "compile": {"optimizer": "rmsprop", "loss": "binary_crossentropy", "metrics": ["accuracy"]},
-        "fit": {"batch_size": 16, "epochs": 4, "validation_split": 0.25, "shuffle": False},
-    },
-}
+OPTIMIZER_STEPS = 10
 
 
-class Golden:
+class Made:
     """The cases and their arrays."""
 
     def __init__(self) -> None:
-        self.cases: list[dict[str, Any]] = []
-        self.arrays: dict[str, np.ndarray] = {}
+        self.cases: list[tuple[dict[str, Any], golden.Arrays]] = []
 
     def add(self, case: dict[str, Any], **arrays: Any) -> None:
         """Add a case with its arrays."""
-        self.cases.append(case)
-        for name, given in arrays.items():
-            array = np.asarray(given)
-            self.arrays[f"{case['id']}:{name}"] = array.astype("float32") if array.dtype.kind == "f" else array
+        given = {name: np.asarray(array) for name, array in arrays.items()}
+        floats = ("float64", "bfloat16")
+        kept = {name: a.astype("float32") if a.dtype.name in floats else a for name, a in given.items()}
+        self.cases.append((case, kept))
 
-    def save(self) -> None:
-        """Write both files."""
-        made_with = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
-        text = json.dumps({"made_with": made_with, "cases": self.cases}, indent=1)
-        (HERE / "golden.json").write_text(text + "\n", encoding="utf-8")
-        np.savez_compressed(HERE / "golden.npz", **self.arrays)
+    def generator(self) -> np.random.Generator:
+        """Lots for the next case."""
+        return np.random.default_rng(len(self.cases))
 
 
 def draw(generator: np.random.Generator, *shape: int) -> np.ndarray:
     return generator.normal(size=shape).astype("float32")
 
 
+def make(kind: str, config: dict[str, Any]) -> Any:
+    """A layer or a Sequential model."""
+    return getattr(keras if kind == "Sequential" else keras.layers, kind)(**config)
+
+
 def weigh(layer: keras.layers.Layer, generator: np.random.Generator) -> list[np.ndarray]:
     """Give a layer or model weights of our own, no bias of which is zero, and return them."""
     weights = [0.5 * draw(generator, *w.shape) for w in layer.weights]
+    weights = [np.abs(a) if "variance" in w.name else a for w, a in zip(layer.weights, weights, strict=True)]
     layer.set_weights(weights)
     return weights
 
 
-def add_layer(golden: Golden, name: str, kind: str, config: dict[str, Any], shape: tuple[int, ...]) -> None:
-    """Output of a layer, and the gradients of sum(output * cotangent) for its input and weights."""
-    generator = np.random.default_rng(len(golden.cases))
-    layer, x = getattr(keras.layers, kind)(**config), draw(generator, *shape)
-    cotangent = draw(generator, *layer(x).shape)
-    weights = weigh(layer, generator)
-
-    def total(x: Any, weights: Any) -> Any:
-        output, _ = layer.stateless_call(weights, [], x)
-        return (output * cotangent).sum()
-
-    grad_x, grad_weights = jax.grad(total, argnums=(0, 1))(x, [np.asarray(w) for w in weights])
-    case = {
-        "id": f"layer/{name}",
-        "kind": "layer",
-        "class": kind,
-        "config": config,
-        "weights": [w.name for w in layer.weights],
-    }
-    arrays = {f"weight{i}": w for i, w in enumerate(weights)} | {
-        f"grad_weight{i}": g for i, g in enumerate(grad_weights)
-    }
-    golden.add(case, x=x, cotangent=cotangent, y=layer(x), grad_x=grad_x, **arrays)
+def floats_of(values: Any) -> list[Any]:
+    """The arrays of floats in an output, in order."""
+    return [one for one in keras.tree.flatten(values) if keras.backend.is_float_dtype(one.dtype)]
 
 
-def add_loss(golden: Golden, name: str, kind: str, config: dict[str, Any], truths: str) -> None:
+def numbered(name: str, values: list[Any]) -> dict[str, Any]:
+    return {f"{name}{i}": value for i, value in enumerate(values)}
+
+
+def gradients(
+    function: Callable[..., Any], arrays: golden.Arrays, weights: list[Any], generator: np.random.Generator
+) -> dict[str, Any]:
+    """Cotangents, and the gradients of sum(output * cotangent) for the arrays of floats and the weights."""
+    whole = {name: array for name, array in arrays.items() if array.dtype.kind != "f"}
+    floats = {name: array for name, array in arrays.items() if array.dtype.kind == "f"}
+    outputs = jax.eval_shape(lambda floats: floats_of(function(whole | floats, weights)), floats)
+    cotangents = [draw(generator, *one.shape) for one in outputs]
+
+    def total(floats: golden.Arrays, weights: list[Any]) -> Any:
+        outputs = floats_of(function(whole | floats, weights))
+        return sum((y * cotangent).sum() for y, cotangent in zip(outputs, cotangents, strict=True))
+
+    if not cotangents:
+        return {}
+    of_arrays, of_weights = jax.grad(total, argnums=(0, 1))(floats, weights)
+    named = {f"grad:{name}": gradient for name, gradient in of_arrays.items()}
+    return numbered("cotangent", cotangents) | named | numbered("grad_weight", of_weights)
+
+
+def called(made: Made, kind: str, target: str, name: str, recipe: dict[str, Any]) -> tuple[dict[str, Any], Any, Any]:
+    """A case as JSON, its arrays, and its generator."""
+    generator, arrays = made.generator(), {}
+    case = {"id": f"{kind}/{target}/{name}", "kind": kind, "target": target}
+    for key, value in recipe.items():
+        prefix = {"inputs": "x", "call": "call"}.get(key, key)
+        case[key] = golden.written(value, prefix, arrays, functools.partial(draw, generator))
+    return case, arrays, generator
+
+
+def add_layer(made: Made, kind: str, name: str, recipe: dict[str, Any]) -> None:
+    """Output of a layer, its gradients, and what its other weights have become."""
+    case, arrays, generator = called(made, "layer", kind, name, recipe)
+    layer = make(kind, golden.read(case["config"], arrays, make))
+    examples = arrays.pop("adapt", None)
+    if examples is not None:
+        layer.adapt(examples)
+
+    def inputs(arrays: golden.Arrays) -> tuple[list[Any], dict[str, Any]]:
+        return golden.read(case["inputs"], arrays, make), golden.read(case["call"], arrays, make)
+
+    def stateless(arrays: golden.Arrays, trainable: list[Any]) -> Any:
+        args, call = inputs(arrays)
+        fixed = [v.value for v in layer.non_trainable_variables]
+        return layer.stateless_call(trainable, fixed, *args, **call)[0]
+
+    args, call = inputs(arrays)
+    layer(*args, **call)
+    start = weigh(layer, generator) if examples is None else []
+    slopes = gradients(stateless, arrays, [v.value for v in layer.trainable_variables], generator)
+    outputs = keras.tree.flatten(layer(*args, **call))
+    after = [] if examples is not None else layer.non_trainable_weights
+    case["weights"] = [w.name for w in layer.weights] if examples is None else None
+    arrays |= {} if examples is None else {"adapt": examples}
+    made.add(
+        case, **arrays, **slopes, **numbered("weight", start), **numbered("y", outputs), **numbered("after", after)
+    )
+
+
+def add_function(made: Made, path: str, name: str, recipe: dict[str, Any]) -> None:
+    """Values and gradients of a function, or of an object that is called like one."""
+    case, arrays, generator = called(made, "function", path, name, recipe)
+    function = functools.reduce(getattr, path.split("."), keras)
+    function = function if case["config"] is None else function(**case["config"])
+
+    def run(arrays: golden.Arrays, _: Any = None) -> Any:
+        return function(*golden.read(case["inputs"], arrays, make), **golden.read(case["call"], arrays, make))
+
+    slopes = gradients(run, arrays, [], generator) if any(a.dtype.kind == "f" for a in arrays.values()) else {}
+    made.add(case, **arrays, **slopes, **numbered("y", keras.tree.flatten(run(arrays))))
+
+
+def add_words(made: Made, kind: str, name: str, recipe: dict[str, Any]) -> None:
+    """What a layer makes of words, and its vocabulary."""
+    case = {"id": f"words/{kind}/{name}", "kind": "words", "target": kind, **recipe}
+    layer = getattr(keras.layers, kind)(**recipe["config"])
+    if "adapt" in recipe:
+        layer.adapt(np.array(recipe["adapt"]))
+    output = np.asarray(layer(np.array(recipe["inputs"][0])))
+    case["output"] = np.char.decode(output.astype(bytes)).tolist() if output.dtype.kind == "O" else output.tolist()
+    if hasattr(layer, "get_vocabulary"):
+        case["vocabulary"] = [one if isinstance(one, str) else int(one) for one in layer.get_vocabulary()]
+    made.add(case)
+
+
+def add_initializer(made: Made, kind: str, name: str, recipe: dict[str, Any]) -> None:
+    """What is lawful in numbers drawn by lot; how far they reach only where something bounds them."""
+    drawn = np.asarray(getattr(keras.initializers, kind)(seed=1, **recipe["config"])(*recipe["inputs"]), "float64")
+    case = {"id": f"initializer/{kind}/{name}", "kind": "initializer", "target": kind, **recipe}
+    if kind == "Orthogonal":
+        matrix = drawn.reshape(-1, drawn.shape[-1])
+        small = matrix.T @ matrix if len(matrix) > matrix.shape[1] else matrix @ matrix.T
+        made.add(case, gram=small.round(4))
+        return
+    case |= {"mean": drawn.mean(), "std": drawn.std()}
+    reach = np.abs(drawn - drawn.mean()).max()
+    made.add(case | ({"reach": reach} if reach < 2.5 * drawn.std() else {}))
+
+
+def add_loss(made: Made, name: str, kind: str, config: dict[str, Any], truths: str) -> None:
     """A loss with and without sample weights, and its gradient for the predictions."""
-    generator = np.random.default_rng(len(golden.cases))
+    generator = made.generator()
     y_pred, labels = draw(generator, 6, 4), generator.integers(0, 4, 6)
     y_true = {"numbers": draw(generator, 6, 4), "yes or no": (y_pred[::-1] > 0).astype("float32")}
     y_true |= {"one-hot": np.eye(4, dtype="float32")[labels], "labels": labels}
@@ -169,7 +181,7 @@ def add_loss(golden: Golden, name: str, kind: str, config: dict[str, Any], truth
         y_pred = np.exp(y_pred) / np.exp(y_pred).sum(axis=1, keepdims=True)
     loss, weight = getattr(keras.losses, kind)(**config), generator.random(6).astype("float32")
     gradient = jax.grad(lambda p: loss(y_true[truths], p))(y_pred)
-    golden.add(
+    made.add(
         {"id": f"loss/{name}", "kind": "loss", "class": kind, "config": config},
         y_true=y_true[truths],
         y_pred=y_pred,
@@ -180,22 +192,22 @@ def add_loss(golden: Golden, name: str, kind: str, config: dict[str, Any], truth
     )
 
 
-def add_optimizer(golden: Golden, name: str, kind: str, config: dict[str, Any]) -> None:
+def add_optimizer(made: Made, name: str, kind: str, config: dict[str, Any]) -> None:
     """The weight after each of ten steps."""
-    generator = np.random.default_rng(len(golden.cases))
-    start, gradients = draw(generator, 3, 2), draw(generator, STEPS, 3, 2)
+    generator = made.generator()
+    start, slopes = draw(generator, 3, 2), draw(generator, OPTIMIZER_STEPS, 3, 2)
     optimizer, weight = getattr(keras.optimizers, kind)(**config), keras.Variable(start)
     path = []
-    for gradient in gradients:
-        optimizer.apply_gradients([(gradient, weight)])
+    for slope in slopes:
+        optimizer.apply_gradients([(slope, weight)])
         path.append(keras.ops.convert_to_numpy(weight))
     case = {"id": f"optimizer/{name}", "kind": "optimizer", "class": kind, "config": config}
-    golden.add(case, start=start, gradients=gradients, path=np.stack(path))
+    made.add(case, start=start, gradients=slopes, path=np.stack(path))
 
 
-def add_training(golden: Golden, name: str, recipe: dict[str, Any]) -> None:
+def add_training(made: Made, name: str, recipe: dict[str, Any]) -> None:
     """History, final weights and predictions of a whole fit."""
-    generator = np.random.default_rng(len(golden.cases))
+    generator = made.generator()
     x = draw(generator, *recipe["shape"])
     classes = recipe["layers"][-1][1]["units"]
     score = x.reshape(len(x), -1)[:, :5].sum(axis=1)
@@ -205,23 +217,33 @@ def add_training(golden: Golden, name: str, recipe: dict[str, Any]) -> None:
     start = weigh(model, generator)
     model.compile(**recipe["compile"])
     history = model.fit(x, y, verbose=0, **recipe["fit"]).history
-    arrays = {f"start{i}": w for i, w in enumerate(start)} | {f"final{i}": w for i, w in enumerate(model.get_weights())}
     case = {"id": f"training/{name}", "kind": "training", **recipe, "parameters": model.count_params()}
     case["evaluation"] = model.evaluate(x, y, verbose=0, return_dict=True)
     case["history"] = history
-    golden.add(case, x=x, y=y, prediction=model.predict(x, verbose=0), **arrays)
+    weights = numbered("start", start) | numbered("final", model.get_weights())
+    made.add(case, x=x, y=y, prediction=model.predict(x, verbose=0), **weights)
 
 
 def main() -> None:
     """Make all cases and save them."""
-    golden = Golden()
-    for add, table in ((add_layer, LAYERS), (add_loss, LOSSES), (add_optimizer, OPTIMIZERS)):
-        for name, recipe in table.items():
-            add(golden, name, *recipe)
+    made = Made()
+    tables = [(add_layer, LAYERS), (add_function, FUNCTIONS), (add_initializer, INITIALIZERS)]
+    if importlib.util.find_spec("tensorflow"):
+        tables.append((add_words, WORDS))
+    else:
+        made.cases += [(case, {}) for case in golden.load() if case["kind"] == "words"]
+    for add, table in tables:
+        for target, recipes in table.items():
+            for name, recipe in recipes.items():
+                add(made, target, name, recipe)
+    for name, recipe in LOSSES.items():
+        add_loss(made, name, *recipe)
+    for name, recipe in OPTIMIZERS.items():
+        add_optimizer(made, name, *recipe)
     for name, recipe in TRAININGS.items():
-        add_training(golden, name, recipe)
-    golden.save()
-    print(f"{len(golden.cases)} cases, {len(golden.arrays)} arrays, made with Keras {keras.__version__}")  # noqa: T201
+        add_training(made, name, recipe)
+    golden.save(made.cases, {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__})
+    print(f"{len(made.cases)} cases, made with Keras {keras.__version__}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -192,7 +192,7 @@ def test_a_rule_that_returns_nothing_is_told_so():
         def update(self, weight, gradient, memory):
             weight -= gradient
 
-    with pytest.raises(TypeError, match="InPlace.update returned None. It returns the weight after the step"):
+    with pytest.raises(TypeError, match=r"InPlace\.update returned None\. It returns the weight after the step"):
         InPlace(1.0).apply_gradients([(START, Variable(START))])
 
 
