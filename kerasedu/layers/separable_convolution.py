@@ -16,8 +16,8 @@ Shape = tuple[int | None, ...]
 class BaseSeparableConv(ConvolutionLayer):
     """What separable convolutions over one and two axes share.
 
-    They look for patterns as a convolution does, with far fewer weights: k * k * C * M + C * M * filters of them instead
-    of k * k * C * filters.
+    They look for patterns as a convolution does, with far fewer weights: k * k * C * M + C * M * filters of them
+    instead of k * k * C * filters.
 
     Arguments:
         filters: number of output channels.

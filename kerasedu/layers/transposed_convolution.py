@@ -83,18 +83,23 @@ class BaseConvTranspose(ConvolutionLayer):
 
     def build(self, input_shape: Shape) -> None:
         channels = self.channels(input_shape)
+        self.compute_output_shape(input_shape)
         self.kernel = self.add_role("kernel", "kernel", (*self.kernel_size, self.filters, channels))
         self.bias = self.add_role("bias", "bias", (self.filters,)) if self.use_bias else None
 
     def call(self, inputs: Any) -> Any:
         self.check_channels(inputs.shape, self.kernel.shape[-1])
+        self.compute_output_shape(inputs.shape)
         how = self.strides, self.padding, self.output_padding, self.data_format, self.dilation_rate
         return self.activation(self.add_bias(ops.conv_transpose(inputs, self.kernel, *how)))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         spatial = self.spatial(input_shape)
         how = self.kernel_size, self.strides, self.dilation_rate, self.padding, self.output_padding
-        lengths = SpreadWindows.of(tuple(n or 1 for n in spatial), *how).spatial
+        try:
+            lengths = SpreadWindows.of(tuple(10**6 if n is None else n for n in spatial), *how).spatial
+        except ValueError as error:
+            self.refuse(input_shape, str(error))
         known = tuple(None if n is None else length for n, length in zip(spatial, lengths, strict=True))
         return self.with_spatial(input_shape, known, self.filters)
 
@@ -138,7 +143,7 @@ class Conv2DTranspose(BaseConvTranspose):
 
 @registry.register("Convolution3DTranspose")
 class Conv3DTranspose(BaseConvTranspose):
-    """A convolution read backwards, over volumes. Arguments as for BaseConvTranspose.
+    """A convolution read backwards, over volumes. Arguments as for BaseConvTranspose, in Keras's order for this class.
 
     Input shape: (N, D, H, W, C). Output shape: (N, D', H', W', filters).
 
@@ -149,3 +154,19 @@ class Conv3DTranspose(BaseConvTranspose):
     """
 
     rank = 3
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        data_format: str | None = None,
+        output_padding: Any = None,
+        dilation_rate: Any = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        how = strides, padding, output_padding, data_format, dilation_rate, activation, use_bias
+        super().__init__(filters, kernel_size, *how, **kwargs)

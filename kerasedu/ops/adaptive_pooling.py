@@ -151,12 +151,13 @@ def _bin_counts(inputs: Any, output_size: Any) -> tuple[int, ...]:
     shape = np.shape(plain(inputs))
     if len(shape) < 3:
         raise ValueError(
-            f"Adaptive pooling got inputs of shape {shape}. It takes (samples, *spatial, channels), with at least 3 axes."
+            f"Adaptive pooling got inputs of shape {shape}. It takes (samples, *spatial, channels), with at least 3 "
+            "axes."
         )
     size = per_axis(output_size, len(shape) - 2, "output_size")
     if min(size) < 1 or 0 in shape[1:]:
         raise ValueError(
-            f"Adaptive pooling got output_size={output_size!r} for inputs of shape {shape}. It takes at least 1 bin along "
-            "each spatial axis, and at least 1 element to put into it."
+            f"Adaptive pooling got output_size={output_size!r} for inputs of shape {shape}. It takes at least 1 bin "
+            "along each spatial axis, and at least 1 element to put into it."
         )
     return size

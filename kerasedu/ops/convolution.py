@@ -127,8 +127,8 @@ def conv(
         inputs: array (N, *spatial, C), or (N, C, *spatial) with data_format "channels_first".
         kernel: array (*size, C / groups, F); the number of groups follows from the two channel counts.
         strides: steps between windows, one number or one for each spatial axis.
-        padding: "valid" (windows stay inside), "same" (zeros around the input, so that ceil(n / stride) windows fit), or
-            "causal" (as many, with all zeros before the input; Keras has it in Conv1D only).
+        padding: "valid" (windows stay inside), "same" (zeros around the input, so that ceil(n / stride) windows fit),
+            or "causal" (as many, with all zeros before the input; Keras has it in Conv1D only).
         data_format: "channels_last" or "channels_first"; `image_data_format()` when None.
         dilation_rate: steps between the elements of a window.
 
@@ -182,8 +182,8 @@ def _groups(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: 
         )
     if len(shape) != len(kernel_shape):
         raise ValueError(
-            f"conv got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, channels, filters) "
-            f"with {len(kernel_shape) - 2} spatial axes takes inputs (samples, *spatial, channels) with "
+            f"conv got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, channels, "
+            f"filters) with {len(kernel_shape) - 2} spatial axes takes inputs (samples, *spatial, channels) with "
             f"{len(kernel_shape)} axes."
         )
     channels = shape[1] if is_channels_first(data_format) else shape[-1]

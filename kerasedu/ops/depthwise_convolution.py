@@ -1,7 +1,7 @@
 """Depthwise convolution: every channel slides windows of its own, and sees no other channel.
 
-With one channel to a window there is no matrix product to be had. Instead, a whole row of the image, all its pixels with
-all their channels, is multiplied with the weights at once: these repeat along the row, once for each pixel.
+With one channel to a window there is no matrix product to be had. Instead, a whole row of the image, all its pixels
+with all their channels, is multiplied with the weights at once: these repeat along the row, once for each pixel.
 """
 
 from __future__ import annotations
@@ -139,7 +139,10 @@ def depthwise_conv(
     Arguments:
         inputs: array (N, *spatial, C), or (N, C, *spatial) with data_format "channels_first".
         kernel: array (*size, C, M), with M filters for each channel.
-        strides, padding, data_format, dilation_rate: as for `conv`.
+        strides: steps between windows, one number or one for each spatial axis.
+        padding: "valid" or "same", as for `conv`.
+        data_format: "channels_last" or "channels_first"; `image_data_format()` when None.
+        dilation_rate: steps between the elements of a window.
 
     Returns:
         Array (N, *counts, C * M), the filters of the first channel first; or (N, C * M, *counts) with "channels_first".
@@ -169,6 +172,7 @@ def check_depthwise(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_
     fits = len(shape) == len(kernel_shape) > 2
     if not fits or shape[1 if is_channels_first(data_format) else -1] != kernel_shape[-2]:
         raise ValueError(
-            f"depthwise_conv got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, channels, "
-            "filters for each channel) takes inputs (samples, *spatial, channels) with as many axes and channels."
+            f"depthwise_conv got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, "
+            "channels, filters for each channel) takes inputs (samples, *spatial, channels) with as many axes and "
+            "channels."
         )

@@ -20,7 +20,8 @@ Array = np.ndarray
 class GroupedConv(Op):
     """A convolution for each group of channels, all at once.
 
-    forward   y[i, g, f] = sum over window elements m and channels c of the group of x[s i + d m, g, c] * kernel[m, c, g, f]
+    forward   y[i, g, f] = sum over window elements m and the group's channels c of
+              x[s i + d m, g, c] * kernel[m, c, g, f],
               that is  y[g] = weights[g] @ columns[g]  for each group g
     backward  grad_weights[g] = grad_y[g] @ columns[g].T
               grad_x = weights[g].T @ grad_y[g], added up where the windows were cut out
@@ -33,7 +34,8 @@ class GroupedConv(Op):
 
     Input shapes: x (N, *spatial, C), kernel (*size, C / groups, F). Output shape: (N, *counts, F).
 
-    In the comments G is the number of groups, P the windows of a slice of samples, K the numbers in a window of one group.
+    In the comments G is the number of groups, P the windows of a slice of samples, K the numbers in a window of one
+    group.
     """
 
     formula = r"y_{i,g,f} = \sum_{m,c} x_{s i + d m,\,g,\,c} \; W_{m,c,g,f}"
@@ -86,7 +88,7 @@ class GroupedConv(Op):
         elements = grad_columns.reshape(self.groups, -1, *planes[1:], *self.windows.counts, 1)
         grad_planes = np.zeros((*planes, *self.windows.padded_lengths, 1), grad_columns.dtype)
         for view, element in zip(self.windows.views(grad_planes), np.moveaxis(elements, 1, 0), strict=True):
-            view += element
+            view[...] += element
         return self.windows.without_padding(np.moveaxis(grad_planes.reshape(-1, *grad_planes.shape[2:-1]), 0, -1))
 
     @property

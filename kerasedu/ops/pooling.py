@@ -1,7 +1,8 @@
 """Pooling: one number out of each window.
 
-The largest (or the sum) of a rectangle is the largest (or the sum) over its rows of what each row gives. So pooling goes one
-spatial axis after the other, and no loop runs over pixels: a window of length k is k strided views of the whole batch.
+The largest (or the sum) of a rectangle is the largest (or the sum) over its rows of what each row gives. So pooling
+goes one spatial axis after the other, and no loop runs over pixels: a window of length k is k strided views of the whole
+batch.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class MaxPool(Pool):
         elements = self.along(grad_x, axis)
         for element, won in zip(elements, self.wins[axis], strict=False):
             share = grad * won[part]
-            element += share
+            element[...] += share
             grad = grad - share
         elements[-1][...] += grad
         return grad_x
@@ -134,7 +135,7 @@ class AveragePool(Pool):
             shape[1 + axis] = self.windows.padded_lengths[axis]
             grad_x = np.zeros(shape, grad.dtype)
             for element in self.along(grad_x, axis):
-                element += grad
+                element[...] += grad
             grad = grad_x
         return (self.windows.without_padding(grad),)
 
@@ -187,8 +188,8 @@ def _pool(kind: type[Pool], inputs: Any, pool_size: Any, strides: Any, padding: 
     rank = len(shape) - 2
     if rank < 1:
         raise ValueError(
-            f"Pooling got inputs of shape {shape}. It takes (samples, *spatial, channels), with at least 3 axes. Add the "
-            "axis that is missing: x[..., None] for the channels."
+            f"Pooling got inputs of shape {shape}. It takes (samples, *spatial, channels), with at least 3 axes. Add "
+            "the axis that is missing: x[..., None] for the channels."
         )
     if padding not in ("valid", "same"):
         raise ValueError(f"Pooling got padding={padding!r}. It takes 'valid' or 'same'.")

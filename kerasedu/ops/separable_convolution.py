@@ -28,7 +28,10 @@ def separable_conv(
         inputs: array (N, *spatial, C), or (N, C, *spatial) with data_format "channels_first".
         depthwise_kernel: array (*size, C, M).
         pointwise_kernel: array (1, ..., 1, C * M, F).
-        strides, padding, data_format, dilation_rate: as for `conv`, of the depthwise convolution.
+        strides: steps between windows, one number or one for each spatial axis.
+        padding: "valid" or "same", as for `conv`.
+        data_format: "channels_last" or "channels_first"; `image_data_format()` when None.
+        dilation_rate: steps between the elements of a window.
 
     Returns:
         Array (N, *counts, F), or (N, F, *counts) with "channels_first".

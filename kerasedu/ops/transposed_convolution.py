@@ -16,7 +16,7 @@ Array = np.ndarray
 
 
 class ConvTranspose(Op):
-    """Every input element spreads over a window of the output, weighted by the kernel; where windows overlap, they add up.
+    """Every input element spreads over a window of the output, weighted by the kernel; overlapping windows add up.
 
     What `Conv` does forward, this does backward, and the other way round.
 
@@ -102,7 +102,7 @@ def conv_transpose(
         kernel: array (*size, F, C): output channels before input channels.
         strides: steps between the windows that neighbouring elements spread over.
         padding: "valid" (all that the windows reach) or "same" (stride times as long as the input).
-        output_padding: how much longer the output is: a whole number or one for each axis; None for the two rules above.
+        output_padding: how much longer the output is, a whole number or one for each axis; None for the rules above.
         data_format: "channels_last" or "channels_first"; `image_data_format()` when None.
         dilation_rate: steps between the elements of a window.
 
@@ -121,9 +121,9 @@ def conv_transpose(
     fits = len(shape) == len(kernel_shape) > 2
     if not fits or shape[1 if is_channels_first(data_format) else -1] != kernel_shape[-1]:
         raise ValueError(
-            f"conv_transpose got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, filters, "
-            "channels) takes inputs (samples, *spatial, channels) with as many axes and channels. The last axis of the "
-            "kernel counts the input's channels."
+            f"conv_transpose got inputs of shape {shape} and a kernel of shape {kernel_shape}. A kernel (*size, "
+            "filters, channels) takes inputs (samples, *spatial, channels) with as many axes and channels. The last "
+            "axis of the kernel counts the channels of the inputs."
         )
     rank = len(kernel_shape) - 2
     extra = None if output_padding is None else per_axis(output_padding, rank, "output_padding")

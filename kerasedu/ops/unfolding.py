@@ -116,7 +116,10 @@ def fold(x: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding:
     Arguments:
         x: array (N, C * kh * kw, windows), as `unfold` returns it.
         output_size: height and width of the images.
-        kernel_size, dilation, padding, stride: as they were for `unfold`.
+        kernel_size: height and width of a window.
+        dilation: steps between the elements of a window.
+        padding: how many rows and columns of zeros were around the images.
+        stride: steps between windows.
 
     Returns:
         Array (N, C, H, W).
@@ -135,8 +138,8 @@ def fold(x: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding:
     count, elements = windows.counts[0] * windows.counts[1], windows.size[0] * windows.size[1]
     if len(shape) != 3 or shape[2] != count or shape[1] % elements:
         raise ValueError(
-            f"fold got an array of shape {shape}. An image of {spatial} has {count} windows of {windows.size}: it takes "
-            f"(samples, channels * {elements}, {count})."
+            f"fold got an array of shape {shape}. An image of {spatial} has {count} windows of {windows.size}: it "
+            f"takes (samples, channels * {elements}, {count})."
         )
     apart = reshape(x, (shape[0], shape[1] // elements, *windows.size, *windows.counts))
     images = moveaxis(Fold(windows)(transpose(apart, (0, 4, 5, 2, 3, 1))), -1, 1)
@@ -205,8 +208,8 @@ def _image_shape(images: Any, block_size: int, data_format: str, function: str) 
     shape = np.shape(plain(images))
     if len(shape) != 4 or isinstance(block_size, bool) or not hasattr(block_size, "__index__") or block_size < 2:
         raise ValueError(
-            f"{function} got an array of shape {shape} and block_size={block_size!r}. It takes a batch of images, with 4 "
-            "axes, and a whole number of at least 2."
+            f"{function} got an array of shape {shape} and block_size={block_size!r}. It takes a batch of images, with "
+            "4 axes, and a whole number of at least 2."
         )
     n, *others = shape
     c, h, w = others if is_channels_first(data_format) else (others[2], *others[:2])

@@ -54,7 +54,8 @@ class Windows:
         if any(count < 1 for count in self.counts):
             raise ValueError(
                 f"A window of {self.size}{self._spread_out()} does not fit into an input of spatial shape "
-                f"{self.spatial}. Use a smaller window, padding='same', or fewer pooling and strided layers before this one."
+                f"{self.spatial}. Use a smaller window, padding='same', or fewer pooling and strided layers before this "
+                "one."
             )
 
     def _spread_out(self) -> str:
@@ -108,7 +109,7 @@ class Windows:
         return wide[:, *self.inside]
 
     def views(self, wide: Array) -> Iterator[Array]:
-        """One view for each window element, in reading order; each (N, *counts, C). What is written into one is in `wide`.
+        """One view for each window element, in reading order, (N, *counts, C). What is written into one is in `wide`.
 
         More axes may stand before the spatial ones.
         """

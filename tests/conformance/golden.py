@@ -68,7 +68,7 @@ def read(value: Any, arrays: dict[str, Any], make: Callable[[str, dict[str, Any]
     if isinstance(value, dict):
         if "array" in value:
             return arrays[value["array"]]
-        if "layer" in value:
+        if value.keys() == {"layer", "config"}:
             return make(value["layer"], read(value["config"], arrays, make))
         return {key: read(one, arrays, make) for key, one in value.items()}
     if isinstance(value, list):
