@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasedu import ops
+from kerasedu import activations, ops
+from kerasedu.engine.tape import in_parts
 from kerasedu.layers.arguments import whole_number
 from kerasedu.layers.layer import registry
 from kerasedu.layers.windowed import ConvolutionLayer
@@ -72,7 +73,11 @@ class BaseDepthwiseConv(ConvolutionLayer):
         self.check_channels(inputs.shape, self.kernel.shape[-2])
         self.compute_output_shape(inputs.shape)
         how = self.strides, self.padding, self.data_format, self.dilation_rate
-        return self.activation(self.add_bias(ops.depthwise_conv(inputs, self.kernel, *how)))
+        if in_parts():
+            return self.activation(self.add_bias(ops.depthwise_conv(inputs, self.kernel, *how)))
+        relu = self.activation is activations.relu
+        y = ops.depthwise_conv_bias_relu(inputs, self.kernel, self.bias, *how, relu=relu)
+        return y if relu else self.activation(y)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         how = self.kernel_size, self.strides, self.dilation_rate, self.padding

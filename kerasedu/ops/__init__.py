@@ -100,7 +100,7 @@ from kerasedu.ops.creation import (
 from kerasedu.ops.crossentropy import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
 from kerasedu.ops.cumulative import cumprod, cumsum, diff, trapezoid
 from kerasedu.ops.decompositions import cholesky, eig, eigh, lu_factor, qr, svd
-from kerasedu.ops.depthwise_convolution import depthwise_conv
+from kerasedu.ops.depthwise_convolution import depthwise_conv, depthwise_conv_bias_relu
 from kerasedu.ops.diagonals import diag, diagflat, diagonal, trace, tril, triu
 from kerasedu.ops.einsums import einsum
 from kerasedu.ops.elementwise import (
@@ -363,6 +363,7 @@ __all__ = [
     "dense",
     "depth_to_space",
     "depthwise_conv",
+    "depthwise_conv_bias_relu",
     "det",
     "diag",
     "diagflat",

@@ -15,8 +15,6 @@ import numpy as np
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices, sum_over_slices
-from kerasedu.ops.activations import relu as relu_of
-from kerasedu.ops.arithmetic import add
 from kerasedu.ops.depthwise_convolution import DepthwiseConv
 from kerasedu.ops.grouped_convolution import GroupedConv
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
@@ -165,13 +163,13 @@ def conv_bias_relu(
     how = per_axis(strides, rank, "strides"), padding, per_axis(dilation_rate, rank, "dilation_rate")
     x = channels_last(inputs, data_format)
     if groups == 1:
-        return channels_first(Conv(*how, relu)(x, kernel, bias), data_format)
-    if kernel_shape[-2] == 1:  # a group is one channel
-        y = DepthwiseConv(*how)(x, reshape(kernel, (*kernel_shape[:-2], groups, kernel_shape[-1] // groups)))
-    else:
-        y = GroupedConv(*how, groups)(x, kernel)
-    y = y if bias is None else add(y, bias)
-    return channels_first(relu_of(y) if relu else y, data_format)
+        y = Conv(*how, relu)(x, kernel, bias)
+    elif kernel_shape[-2] > 1:
+        y = GroupedConv(*how, groups, relu)(x, kernel, bias)
+    else:  # every group is a single channel
+        kernel = reshape(kernel, (*kernel_shape[:-2], groups, kernel_shape[-1] // groups))
+        y = DepthwiseConv(*how, relu)(x, kernel, bias)
+    return channels_first(y, data_format)
 
 
 def _groups(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: str | None) -> int:

@@ -14,56 +14,68 @@ from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices, sum_over_slices
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
+from kerasedu.ops.products import sum_rows
 from kerasedu.ops.windows import Windows, per_axis
 
 Array = np.ndarray
 
 
 class DepthwiseConv(Op):
-    """Weighted sums over sliding windows, for each channel on its own, with M filters to a channel.
+    """Weighted sums over sliding windows, for each channel on its own, with M filters to a channel; bias and relu too.
 
-    forward   y[i, c, q] = sum over window elements m of x[s i + d m, c] * kernel[m, c, q]
-    backward  grad_kernel[m, c, q] = sum over windows i of x[s i + d m, c] * grad_y[i, c, q]
-              grad_x[p, c] = sum over q and all i, m with s i + d m = p of grad_y[i, c, q] * kernel[m, c, q],
-              which is a depthwise convolution too: of grad_y, its elements s apart, with the kernel turned around
+    forward   y[i, c, q] = relu(sum over window elements m of x[s i + d m, c] * kernel[m, c, q] + bias[c, q])
+    backward  grad_z = grad_y where y > 0
+              grad_kernel[m, c, q] = sum over windows i of x[s i + d m, c] * grad_z[i, c, q]
+              grad_bias = sum of grad_z
+              grad_x[p, c] = sum over q and all i, m with s i + d m = p of grad_z[i, c, q] * kernel[m, c, q],
+              which is a depthwise convolution too: of grad_z, its elements s apart, with the kernel turned around
 
     Arguments:
         strides: steps s between windows along each spatial axis.
         padding: "valid", "same" or "causal".
         dilation: steps d between the elements of a window along each spatial axis.
+        relu: whether negative sums become 0.
 
-    Input shapes: x (N, *spatial, C), kernel (*size, C, M). Output shape: (N, *counts, C * M), the filters of the first
+    Input shapes: x (N, *spatial, C), kernel (*size, C, M), bias (C * M,). Output shape: (N, *counts, C * M), the filters of the first
     channel first.
     """
 
-    formula = r"y_{i,c,q} = \sum_m x_{s i + d m,\,c} \; W_{m,c,q}"
+    formula = r"y_{i,c,q} = \sum_m x_{s i + d m,\,c} \; W_{m,c,q} + b_{c,q}"
     gradient_formula = (
         r"\partial W_{m,c,q} = \sum_i x_{s i + d m,\,c} \, \partial y_{i,c,q}, \quad "
         r"\partial x_{s i + d m,\,c} = \sum_{i,m,q} \partial y_{i,c,q} \, W_{m,c,q}"
     )
 
-    def __init__(self, strides: tuple[int, ...], padding: str, dilation: tuple[int, ...]) -> None:
-        self.strides, self.padding, self.dilation = strides, padding, dilation
+    def __init__(self, strides: tuple[int, ...], padding: str, dilation: tuple[int, ...], relu: bool = False) -> None:
+        self.strides, self.padding, self.dilation, self.relu = strides, padding, dilation, relu
 
-    def forward(self, x: Array, kernel: Array) -> Array:
+    def forward(self, x: Array, kernel: Array, bias: Array | None = None) -> Array:
         self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
         self.x, self.kernel = x, kernel
         y = np.empty((len(x), *self.windows.counts, self.weights.shape[-1]), np.result_type(x, kernel))
         for part in slices(len(x), self.bytes_per_sample):
-            slide(self.windows, self.wide(part), self.weights, out=y[part])
+            z = y[part]
+            slide(self.windows, self.wide(part), self.weights, out=z)
+            if bias is not None:
+                joined(z)[...] += np.tile(bias, self.windows.counts[-1])
+            if self.relu:
+                np.maximum(z, 0, out=z)
+        self.y = y
         return y
 
     def backward(self, grad_y: Array) -> tuple[Array | None, ...]:
-        need_x, need_kernel = (self.needs_grad[i] for i in range(2))
+        need_x, need_kernel, need_bias = (self.needs_grad[i] for i in range(3))
         grad_x = np.empty(self.x.shape, grad_y.dtype) if need_x else None
 
-        def work(part: slice) -> tuple[Array | None]:
+        def work(part: slice) -> tuple[Array | None, Array | None]:
+            grad_z = grad_y[part] * (self.y[part] > 0) if self.relu else grad_y[part]
             if need_x:
-                grad_x[part] = self.input_gradient(grad_y[part])
-            return (kernel_sums(self.windows, self.wide(part), grad_y[part]) if need_kernel else None,)
+                grad_x[part] = self.input_gradient(grad_z)
+            grad_weights = kernel_sums(self.windows, self.wide(part), grad_z) if need_kernel else None
+            return grad_weights, sum_rows(grad_z.reshape(-1, self.y.shape[-1])) if need_bias else None
 
-        (grad_weights,) = sum_over_slices(work, len(self.x), self.bytes_per_sample)
-        return grad_x, grad_weights.reshape(self.kernel.shape) if need_kernel else None
+        grad_weights, grad_bias = sum_over_slices(work, len(self.x), self.bytes_per_sample)
+        return grad_x, grad_weights.reshape(self.kernel.shape) if need_kernel else None, grad_bias
 
     def input_gradient(self, grad_y: Array) -> Array:
         """Slide the kernel, turned around, over the gradients, which stand `strides` apart with zeros between them."""
@@ -98,20 +110,20 @@ def slide(windows: Windows, wide: Array, weights: Array, out: Array) -> None:
     rank = len(windows.size)
     axes = list(range(2 * rank + 1))  # of the rows: sample, counts without the last, size, row
     weight_rows = np.tile(weights, windows.counts[-1])  # (*size, row)
-    out_rows = out.reshape(*out.shape[:rank], -1)  # a view
-    np.einsum(rows(windows, wide), axes, weight_rows, axes[rank:], [*axes[:rank], axes[-1]], out=out_rows)
+    out_axes = [*axes[:rank], axes[-1]]
+    np.einsum(rows(windows, wide), axes, weight_rows, axes[rank:], out_axes, out=joined(out))
 
 
 def kernel_sums(windows: Windows, wide: Array, grad_y: Array) -> Array:
     """For each weight the sum over all windows of what it met times the gradient there: (*size, C)."""
     rank = len(windows.size)
     axes = list(range(2 * rank))  # of the rows of one element along the last axis: sample, counts, size, row
-    met, grad_rows = rows(windows, wide), grad_y.reshape(len(grad_y), *windows.counts[:-1], -1)
+    met, grad_rows = rows(windows, wide), joined(grad_y)
     sums = [
         np.einsum(met[..., m, :], axes, grad_rows, [*axes[:rank], axes[-1]], axes[rank:])  # (*size without last, row)
         for m in range(windows.size[-1])
     ]
-    return np.stack(sums, axis=-2).reshape(*windows.size, windows.counts[-1], -1).sum(axis=-2)
+    return np.stack(sums, axis=-2).reshape(*windows.size, windows.counts[-1], grad_y.shape[-1]).sum(axis=-2)
 
 
 def rows(windows: Windows, wide: Array) -> Array:
@@ -122,7 +134,12 @@ def rows(windows: Windows, wide: Array) -> Array:
     """
     last, others = windows.along(slice(-1, None)), windows.along(slice(-1))
     met = last.unfold(wide.reshape(-1, *wide.shape[-2:])).swapaxes(1, 2)  # (N * lengths, size[-1], counts[-1], C)
-    return others.unfold(met.reshape(*wide.shape[:-2], windows.size[-1], -1))
+    return others.unfold(joined(met).reshape(*wide.shape[:-2], windows.size[-1], windows.counts[-1] * wide.shape[-1]))
+
+
+def joined(x: Array) -> Array:
+    """The last two axes as one."""
+    return x.reshape(*x.shape[:-2], x.shape[-2] * x.shape[-1])
 
 
 @operation
@@ -156,19 +173,33 @@ def depthwise_conv(
         array([[[ 3., 30.],
                 [ 5., 50.]]])
     """
-    shape, kernel_shape = np.shape(plain(inputs)), np.shape(plain(kernel))
-    check_depthwise(shape, kernel_shape, data_format)
-    rank = len(kernel_shape) - 2
-    how = per_axis(strides, rank, "strides"), padding, per_axis(dilation_rate, rank, "dilation_rate")
-    return channels_first(DepthwiseConv(*how)(channels_last(inputs, data_format), kernel), data_format)
+    return depthwise_conv_bias_relu(inputs, kernel, None, strides, padding, data_format, dilation_rate, relu=False)
 
 
-def check_depthwise(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: str | None) -> None:
-    """Raise where inputs and a depthwise kernel do not fit together.
+@operation
+def depthwise_conv_bias_relu(
+    inputs: Any,
+    kernel: Any,
+    bias: Any,
+    strides: Any = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Any = 1,
+    relu: bool = True,
+) -> Any:
+    """Depthwise convolution, bias and relu in one pass over memory.
 
-    Raises:
-        ValueError: naming both shapes.
+    Arguments as for `depthwise_conv`; bias (C * M,) or None.
     """
+    shape, kernel_shape = np.shape(plain(inputs)), np.shape(plain(kernel))
+    _check_depthwise(shape, kernel_shape, data_format)
+    rank = len(kernel_shape) - 2
+    how = per_axis(strides, rank, "strides"), padding, per_axis(dilation_rate, rank, "dilation_rate"), relu
+    return channels_first(DepthwiseConv(*how)(channels_last(inputs, data_format), kernel, bias), data_format)
+
+
+def _check_depthwise(shape: tuple[int, ...], kernel_shape: tuple[int, ...], data_format: str | None) -> None:
+    """Raise where inputs and a depthwise kernel do not fit together."""
     fits = len(shape) == len(kernel_shape) > 2
     if not fits or shape[1 if is_channels_first(data_format) else -1] != kernel_shape[-2]:
         raise ValueError(

@@ -18,57 +18,68 @@ Array = np.ndarray
 
 
 class GroupedConv(Op):
-    """A convolution for each group of channels, all at once.
+    """A convolution for each group of channels, all at once, and optionally bias and relu.
 
     forward   y[i, g, f] = sum over window elements m and the group's channels c of
               x[s i + d m, g, c] * kernel[m, c, g, f],
-              that is  y[g] = weights[g] @ columns[g]  for each group g
-    backward  grad_weights[g] = grad_y[g] @ columns[g].T
-              grad_x = weights[g].T @ grad_y[g], added up where the windows were cut out
+              that is  y[g] = relu(weights[g] @ columns[g] + bias[g])  for each group g
+    backward  grad_z = grad_y where y > 0
+              grad_weights[g] = grad_z[g] @ columns[g].T,  grad_bias = sum of grad_z
+              grad_x = weights[g].T @ grad_z[g], added up where the windows were cut out
 
     Arguments:
         strides: steps s between windows along each spatial axis.
         padding: "valid", "same" or "causal".
         dilation: steps d between the elements of a window along each spatial axis.
         groups: number of groups.
+        relu: whether negative sums become 0.
 
-    Input shapes: x (N, *spatial, C), kernel (*size, C / groups, F). Output shape: (N, *counts, F).
+    Input shapes: x (N, *spatial, C), kernel (*size, C / groups, F), bias (F,). Output shape: (N, *counts, F).
 
     In the comments G is the number of groups, P the windows of a slice of samples, K the numbers in a window of one
     group.
     """
 
-    formula = r"y_{i,g,f} = \sum_{m,c} x_{s i + d m,\,g,\,c} \; W_{m,c,g,f}"
+    formula = r"y_{i,g,f} = \sum_{m,c} x_{s i + d m,\,g,\,c} \; W_{m,c,g,f} + b_{g,f}"
     gradient_formula = (
         r"\partial W_{m,c,g,f} = \sum_i x_{s i + d m,\,g,\,c} \, \partial y_{i,g,f}, \quad "
         r"\partial x_{s i + d m,\,g,\,c} = \sum_{i,m,f} \partial y_{i,g,f} \, W_{m,c,g,f}"
     )
     reveals = ("columns",)
 
-    def __init__(self, strides: tuple[int, ...], padding: str, dilation: tuple[int, ...], groups: int) -> None:
-        self.strides, self.padding, self.dilation, self.groups = strides, padding, dilation, groups
+    def __init__(
+        self, strides: tuple[int, ...], padding: str, dilation: tuple[int, ...], groups: int, relu: bool = False
+    ) -> None:
+        self.strides, self.padding, self.dilation, self.groups, self.relu = strides, padding, dilation, groups, relu
 
-    def forward(self, x: Array, kernel: Array) -> Array:
+    def forward(self, x: Array, kernel: Array, bias: Array | None = None) -> Array:
         self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
         self.x, self.kernel = x, kernel
         y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), np.result_type(x, kernel))
         for part in slices(len(x), self.bytes_per_sample):
             z = self.weights @ self.columns_of(part)  # (G, F / G, P)
+            if bias is not None:
+                z += bias.reshape(self.groups, -1, 1)
+            if self.relu:
+                np.maximum(z, 0, out=z)
             y[part] = np.moveaxis(z.reshape(y.shape[-1], *y[part].shape[:-1]), 0, -1)
+        self.y = y
         return y
 
     def backward(self, grad_y: Array) -> tuple[Array | None, ...]:
-        need_x, need_kernel = (self.needs_grad[i] for i in range(2))
+        need_x, need_kernel, need_bias = (self.needs_grad[i] for i in range(3))
         grad_x = np.empty(self.x.shape, grad_y.dtype) if need_x else None
 
-        def work(part: slice) -> tuple[Array | None]:
-            grad_z = np.moveaxis(grad_y[part], -1, 0).reshape(*self.weights.shape[:2], -1)  # (G, F / G, P)
+        def work(part: slice) -> tuple[Array | None, Array | None]:
+            planes = np.moveaxis(grad_y[part] * (self.y[part] > 0) if self.relu else grad_y[part], -1, 0)
+            grad_z = planes.reshape(*self.weights.shape[:2], prod(planes.shape[1:]))  # (G, F / G, P)
             if need_x:
                 grad_x[part] = self.fold(self.weights.swapaxes(1, 2) @ grad_z)
-            return (grad_z @ self.columns_of(part).swapaxes(1, 2) if need_kernel else None,)
+            grad_weights = grad_z @ self.columns_of(part).swapaxes(1, 2) if need_kernel else None
+            return grad_weights, grad_z.sum(axis=-1).ravel() if need_bias else None
 
-        (grad_weights,) = sum_over_slices(work, len(self.x), self.bytes_per_sample)
-        return grad_x, self.kernel_of(grad_weights) if need_kernel else None
+        grad_weights, grad_bias = sum_over_slices(work, len(self.x), self.bytes_per_sample)
+        return grad_x, self.kernel_of(grad_weights) if need_kernel else None, grad_bias
 
     @property
     def columns(self) -> Array:
@@ -78,18 +89,19 @@ class GroupedConv(Op):
     def columns_of(self, part: slice) -> Array:
         """Every window of these samples as one column: (G, K, P)."""
         planes = np.ascontiguousarray(np.moveaxis(self.windows.padded(self.x[part]), -1, 0))  # (C, samples, *lengths)
-        planes = planes.reshape(self.groups, -1, *planes.shape[1:], 1)
+        planes = planes.reshape(self.groups, self.kernel.shape[-2], *planes.shape[1:], 1)
         elements = np.stack(list(self.windows.views(planes)), axis=1)  # (G, elements, C / G, samples, *counts, 1)
-        return elements.reshape(self.groups, self.weights.shape[-1], -1)
+        return elements.reshape(self.groups, self.weights.shape[-1], prod(elements.shape[3:]))
 
     def fold(self, grad_columns: Array) -> Array:
         """Gradients of the columns (G, K, P), added up where the windows were cut out."""
-        planes = (self.groups, self.kernel.shape[-2], grad_columns.shape[-1] // prod(self.windows.counts))
-        elements = grad_columns.reshape(self.groups, -1, *planes[1:], *self.windows.counts, 1)
-        grad_planes = np.zeros((*planes, *self.windows.padded_lengths, 1), grad_columns.dtype)
-        for view, element in zip(self.windows.views(grad_planes), np.moveaxis(elements, 1, 0), strict=True):
-            view[...] += element
-        return self.windows.without_padding(np.moveaxis(grad_planes.reshape(-1, *grad_planes.shape[2:-1]), 0, -1))
+        channels, samples = self.x.shape[-1], grad_columns.shape[-1] // prod(self.windows.counts)
+        each = (self.groups, prod(self.windows.size), channels // self.groups, samples, *self.windows.counts, 1)
+        elements = np.moveaxis(grad_columns.reshape(each), 1, 0)
+        planes = np.zeros((channels, samples, *self.windows.padded_lengths, 1), grad_columns.dtype)
+        for view, element in zip(self.windows.views(planes), elements, strict=True):
+            view[...] += element.reshape(view.shape)
+        return self.windows.without_padding(np.moveaxis(planes[..., 0], 0, -1))
 
     @property
     def weights(self) -> Array:

@@ -1,8 +1,8 @@
 """Pooling: one number out of each window.
 
 The largest (or the sum) of a rectangle is the largest (or the sum) over its rows of what each row gives. So pooling
-goes one spatial axis after the other, and no loop runs over pixels: a window of length k is k strided views of the whole
-batch.
+goes one spatial axis after the other, and no loop runs over pixels: a window of length k is k strided views of the
+whole batch.
 """
 
 from __future__ import annotations

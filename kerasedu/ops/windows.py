@@ -54,8 +54,7 @@ class Windows:
         if any(count < 1 for count in self.counts):
             raise ValueError(
                 f"A window of {self.size}{self._spread_out()} does not fit into an input of spatial shape "
-                f"{self.spatial}. Use a smaller window, padding='same', or fewer pooling and strided layers before this "
-                "one."
+                f"{self.spatial}. Use a smaller window, padding='same', or fewer pooling and strided layers before it."
             )
 
     def _spread_out(self) -> str:

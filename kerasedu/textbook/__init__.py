@@ -50,8 +50,11 @@ from kerasedu.textbook.normalization import (
 )
 from kerasedu.textbook.optimizers import adam, rmsprop, sgd
 from kerasedu.textbook.pooling import (
+    adaptive_average_pool,
+    adaptive_max_pool,
     average_pool,
     average_pool_gradient,
+    bin_along,
     max_pool,
     max_pool_gradient,
     places_in_window,
@@ -65,6 +68,8 @@ from kerasedu.textbook.recurrent import (
     weighted_sum,
     weighted_sum_gradient,
 )
+from kerasedu.textbook.separable_convolution import depthwise_conv1d, depthwise_conv2d, separable_conv2d
+from kerasedu.textbook.transposed_convolution import conv_transpose1d, conv_transpose2d, spread_along
 
 __all__ = [
     "GRUStep",
@@ -72,6 +77,8 @@ __all__ = [
     "LSTMStep",
     "Meeting",
     "adam",
+    "adaptive_average_pool",
+    "adaptive_max_pool",
     "attention",
     "attention_gradients",
     "attention_weights",
@@ -79,6 +86,7 @@ __all__ = [
     "average_pool_gradient",
     "batch_normalization",
     "batch_normalization_gradients",
+    "bin_along",
     "binary_crossentropy",
     "binary_crossentropy_slope",
     "categorical_crossentropy",
@@ -88,8 +96,12 @@ __all__ = [
     "conv3d",
     "conv_image_gradient",
     "conv_kernel_gradient",
+    "conv_transpose1d",
+    "conv_transpose2d",
     "dense",
     "dense_gradients",
+    "depthwise_conv1d",
+    "depthwise_conv2d",
     "embedding",
     "embedding_gradient",
     "grouped_conv2d",
@@ -114,6 +126,7 @@ __all__ = [
     "relu",
     "relu_slope",
     "rmsprop",
+    "separable_conv2d",
     "sgd",
     "sigmoid",
     "sigmoid_crossentropy_slope",
@@ -126,6 +139,7 @@ __all__ = [
     "softmax_gradient",
     "softmax_jacobian",
     "sparse_categorical_crossentropy",
+    "spread_along",
     "weighted_sum",
     "weighted_sum_gradient",
     "window_counts",

@@ -22,6 +22,7 @@ def windows_along(length: int, size: int, stride: int, padding: str, dilation: i
 
     valid   windows stay inside:  floor((length - reach) / stride) + 1 of them, no zeros
     same    ceil(length / stride) windows, and as many zeros as they lack, half of them (rounded down) before the axis
+    causal  ceil(length / stride) windows, and reach - 1 zeros before the axis: no window looks ahead
 
     where a window of `size` elements, `dilation` steps apart, reaches over reach = (size - 1) * dilation + 1 places.
 
@@ -35,6 +36,8 @@ def windows_along(length: int, size: int, stride: int, padding: str, dilation: i
     if padding == "valid":
         return (length - reach) // stride + 1, 0
     count = -(-length // stride)  # rounded up
+    if padding == "causal":
+        return count, reach - 1
     missing = max((count - 1) * stride + reach - length, 0)
     return count, missing // 2
 
@@ -50,7 +53,7 @@ def conv1d(signal: Array, kernel: Array, stride: int = 1, padding: str = "valid"
         signal: array (length, channels).
         kernel: array (size, channels, filters).
         stride: steps between windows.
-        padding: "valid" or "same".
+        padding: "valid", "same" or "causal".
         dilation: steps between the elements of a window.
 
     Returns:

@@ -164,3 +164,62 @@ def average_pool_gradient(
         for place in places:
             grad_image[*place, c] += grad_y[*window, c] / len(places)
     return grad_image
+
+
+def bin_along(i: int, length: int, bins: int) -> range:
+    """The places that bin i holds, where an axis is shared out among so many bins, whatever its length.
+
+    From floor(i * length / bins) to ceil((i + 1) * length / bins): neighbours may share a place.
+
+    Example:
+        >>> [list(bin_along(i, 5, 3)) for i in range(3)]
+        [[0, 1], [1, 2, 3], [3, 4]]
+    """
+    return range(i * length // bins, -(-(i + 1) * length // bins))
+
+
+def adaptive_average_pool(image: Array, output_size: tuple[int, int]) -> Array:
+    """Mean of each bin of an image.
+
+    Arguments:
+        image: array (height, width, channels).
+        output_size: number of bins downwards and to the right.
+
+    Returns:
+        Array (*output_size, channels).
+
+    Example:
+        >>> adaptive_average_pool(np.array([[[1.0], [3.0], [5.0]]]), (1, 2)).ravel()
+        array([2., 4.])
+    """
+    height, width, channels = image.shape
+    y = np.zeros((*output_size, channels))
+    for i, j, c in np.ndindex(*y.shape):
+        rows, columns = bin_along(i, height, output_size[0]), bin_along(j, width, output_size[1])
+        for row in rows:
+            for column in columns:
+                y[i, j, c] += image[row, column, c] / (len(rows) * len(columns))
+    return y
+
+
+def adaptive_max_pool(image: Array, output_size: tuple[int, int]) -> Array:
+    """Largest number of each bin of an image.
+
+    Arguments:
+        image: array (height, width, channels).
+        output_size: number of bins downwards and to the right.
+
+    Returns:
+        Array (*output_size, channels).
+
+    Example:
+        >>> adaptive_max_pool(np.array([[[1.0], [3.0], [5.0]]]), (1, 2)).ravel()
+        array([3., 5.])
+    """
+    height, width, channels = image.shape
+    y = np.full((*output_size, channels), -np.inf)
+    for i, j, c in np.ndindex(*y.shape):
+        for row in bin_along(i, height, output_size[0]):
+            for column in bin_along(j, width, output_size[1]):
+                y[i, j, c] = max(y[i, j, c], image[row, column, c])
+    return y

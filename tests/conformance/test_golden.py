@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kerasedu import initializers, layers, losses, models, ops, optimizers
-from kerasedu.engine import GradientTape, Variable
+from kerasedu.engine import GradientTape, Tensor, Variable
 from kerasedu.engine.structure import flatten
 from kerasedu.layers import Input
 from tests.conformance import golden
@@ -71,10 +71,11 @@ def compare(case, function, weights=lambda: ()):
     if not cotangents:
         return
     sources = [*watched.values(), *weights()]
-    names = [f"grad:{name}" for name in watched]
-    expected = [*(case["arrays"][name] for name in names), *numbered(case, "grad_weight")]
-    for source, mine, theirs in zip(sources, tape.gradient(total, sources), expected, strict=True):
-        close(np.zeros(source.shape) if mine is None else mine, theirs)
+    expected = [*(case["arrays"][f"grad:{name}"] for name in watched), *numbered(case, "grad_weight")]
+    gradients = tape.gradient(total, sources) if isinstance(total, Tensor) else [None] * len(sources)
+    for source, mine, theirs in zip(sources, gradients, expected, strict=True):
+        slope = np.zeros(source.shape) if mine is None else np.asarray(mine)  # None: steps have no slope
+        close(np.where(np.isnan(theirs), theirs, slope), theirs)  # where Keras has no number, any will do
 
 
 @cases("layer")

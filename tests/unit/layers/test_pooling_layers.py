@@ -51,7 +51,7 @@ def test_the_configuration_has_keras_keys():
 
 def test_an_input_without_channels_is_refused():
     with pytest.raises(
-        ValueError, match=r"MaxPooling2D 'p' got an input of shape \(2, 4, 4\), with 3 axes. It takes 4"
+        ValueError, match=r"MaxPooling2D 'p' got an input of shape \(2, 4, 4\). It has 3 axes, .* takes 4"
     ):
         MaxPooling2D(name="p")(np.ones((2, 4, 4)))
 

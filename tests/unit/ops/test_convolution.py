@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -6,6 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from kerasedu import ops, textbook
 from kerasedu.engine import GradientTape, Tensor, settings, slices
 from kerasedu.ops.convolution import Conv
+from kerasedu.ops.grouped_convolution import GroupedConv
 from kerasedu.ops.windows import Windows
 from tests.unit.gradients import check_gradient, normal
 from tests.unit.ops.windowed import Sliding, sliding
@@ -134,31 +137,63 @@ def test_same_padding_puts_the_odd_zero_behind():
     np.testing.assert_array_equal(ops.conv(signal, np.ones((2, 1, 1)), padding="same").ravel(), [3, 6, 4])
 
 
-def test_an_empty_batch_has_an_empty_output_and_zero_gradients():
-    image, kernel = Tensor(np.ones((0, 5, 5, 2))), Tensor(np.ones((3, 3, 2, 4)))
+@pytest.mark.parametrize("groups", [1, 2, 4])
+def test_an_empty_batch_has_an_empty_output_and_zero_gradients(groups):
+    image, kernel = Tensor(np.ones((0, 5, 5, 4))), Tensor(np.ones((3, 3, 4 // groups, 4)))
     with GradientTape() as tape:
         tape.watch([image, kernel])
         y = ops.conv_bias_relu(image, kernel, np.zeros(4))
     grad_image, grad_kernel = tape.gradient(y, [image, kernel])
     assert y.shape == (0, 3, 3, 4)
-    assert grad_image.shape == (0, 5, 5, 2)
-    np.testing.assert_array_equal(grad_kernel, np.zeros((3, 3, 2, 4)))
+    assert grad_image.shape == (0, 5, 5, 4)
+    np.testing.assert_array_equal(grad_kernel, np.zeros((3, 3, 4 // groups, 4)))
 
 
-def test_only_needed_gradients_are_computed():
-    op = Conv((1,), "valid", (1,))
-    op.needs_grad = (False, True, False)
-    op.forward(*normal((2, 5, 3), (2, 3, 4)))
-    grad_x, grad_kernel, grad_bias = op.backward(np.ones((2, 4, 4)))
-    assert grad_x is None
-    assert grad_kernel.shape == (2, 3, 4)
-    assert grad_bias is None
+def test_padding_can_be_causal():
+    signal, kernel = normal((1, 7, 2), (3, 2, 2))
+    for how in ({}, {"strides": 2}, {"dilation_rate": 2}):
+        y = ops.conv(signal, kernel, padding="causal", **how)
+        stride, dilation = how.get("strides", 1), how.get("dilation_rate", 1)
+        np.testing.assert_allclose(y[0], textbook.conv1d(signal[0], kernel, stride, "causal", dilation), atol=1e-12)
+    changed = signal.copy()
+    changed[:, 4:] += 1
+    np.testing.assert_array_equal(
+        ops.conv(changed, kernel, padding="causal")[:, :4], ops.conv(signal, kernel, padding="causal")[:, :4]
+    )
+
+
+@pytest.mark.parametrize("needs_grad", list(product((False, True), repeat=3)))
+def test_only_needed_gradients_are_computed(needs_grad):
+    op = Conv((1,), "valid", (1,), relu=True)
+    op.forward(*normal((2, 5, 3), (2, 3, 4), (4,)))
+    (grad_y,) = normal((2, 4, 4), seed=1)
+    everything = op.backward(grad_y)
+    op.needs_grad = needs_grad
+    for needed, gradient, expected in zip(needs_grad, op.backward(grad_y), everything, strict=True):
+        assert (gradient is not None) == needed
+        if needed:
+            np.testing.assert_array_equal(gradient, expected)
+
+
+@pytest.mark.parametrize(("channels", "name"), [(1, "DepthwiseConv"), (2, "GroupedConv"), (4, "Conv")])
+def test_each_kind_of_groups_runs_its_own_operation(channels, name):
+    kernel = Tensor(np.ones((2, channels, 4)))
+    with GradientTape() as tape:
+        tape.watch(kernel)
+        ops.conv(np.ones((1, 3, 4)), kernel)
+    assert tape.records[-1].op.name == name
+
+
+def test_columns_of_groups_are_revealed_upright():
+    op = GroupedConv((1,), "valid", (1,), 2)
+    op.forward(np.arange(12.0).reshape(1, 3, 4), np.ones((2, 2, 2)))
+    np.testing.assert_array_equal(op.columns[1], [[2, 6], [3, 7], [6, 10], [7, 11]])
 
 
 def test_columns_are_revealed_as_one_row_for_each_window():
     op = Conv((1,), "valid", (1,))
     op.forward(np.arange(4.0).reshape(1, 4, 1), np.ones((2, 1, 1)))
-    np.testing.assert_array_equal(op.columns, [[[0, 1], [1, 2], [2, 3]]])
+    np.testing.assert_array_equal(op.columns, [[0, 1], [1, 2], [2, 3]])
 
 
 @pytest.mark.parametrize(
