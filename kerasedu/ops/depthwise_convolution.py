@@ -36,8 +36,8 @@ class DepthwiseConv(Op):
         dilation: steps d between the elements of a window along each spatial axis.
         relu: whether negative sums become 0.
 
-    Input shapes: x (N, *spatial, C), kernel (*size, C, M), bias (C * M,). Output shape: (N, *counts, C * M), the filters of the first
-    channel first.
+    Input shapes: x (N, *spatial, C), kernel (*size, C, M), bias (C * M,). Output shape: (N, *counts, C * M), the
+    filters of the first channel first.
     """
 
     formula = r"y_{i,c,q} = \sum_m x_{s i + d m,\,c} \; W_{m,c,q} + b_{c,q}"

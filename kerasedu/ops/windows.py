@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any
@@ -60,19 +61,19 @@ class Windows:
     def _spread_out(self) -> str:
         return f" (spread over {self.extent} by dilation {self.dilation})" if self.extent != self.size else ""
 
-    @property
+    @cached_property
     def extent(self) -> tuple[int, ...]:
         """How far a window reaches along each axis, gaps of the dilation included."""
         return tuple((k - 1) * d + 1 for k, d in zip(self.size, self.dilation, strict=True))
 
-    @property
+    @cached_property
     def counts(self) -> tuple[int, ...]:
         """Number of windows along each axis, which is the spatial shape of the output."""
         if self.padding == "valid":
             return tuple((n - e) // s + 1 for n, e, s in zip(self.spatial, self.extent, self.strides, strict=True))
         return tuple(-(-n // s) for n, s in zip(self.spatial, self.strides, strict=True))
 
-    @property
+    @cached_property
     def pads(self) -> tuple[tuple[int, int], ...]:
         """Zeros before and after each axis; of an odd number the larger half comes after, unless all come before."""
         if self.padding == "valid":
@@ -85,12 +86,12 @@ class Windows:
         ]
         return tuple((p // 2, p - p // 2) for p in needed)
 
-    @property
+    @cached_property
     def padded_lengths(self) -> tuple[int, ...]:
         """Length of each spatial axis with its padding."""
         return tuple(n + before + after for n, (before, after) in zip(self.spatial, self.pads, strict=True))
 
-    @property
+    @cached_property
     def inside(self) -> tuple[slice, ...]:
         """The input's place in its padded copy."""
         return tuple(slice(before, before + n) for (before, _), n in zip(self.pads, self.spatial, strict=True))
@@ -197,11 +198,11 @@ class SpreadWindows(Windows):
             )
         return cls(lengths, size, strides, dilation, padding, inputs, before)
 
-    @property
+    @cached_property
     def counts(self) -> tuple[int, ...]:
         return self.inputs
 
-    @property
+    @cached_property
     def pads(self) -> tuple[tuple[int, int], ...]:
         """What is cut off before and after each axis of the output."""
         axes = zip(self.inputs, self.strides, self.extent, self.before, self.spatial, strict=True)

@@ -183,7 +183,7 @@ class TestWhatIsRefused:
     def test_a_layer_that_cannot_take_what_comes_before_and_the_model_stays_as_it_was(self):
         model = Sequential([Input((6, 6, 1)), Conv2D(2, 3)])
         weights, stream = model.get_weights(), settings.generator().bit_generator.state
-        with pytest.raises(ValueError, match=r"window of \(7,\) does not fit.*spatial shape \(4,\)") as caught:
+        with pytest.raises(ValueError, match=r"window of \(7, 7\) does not fit.*spatial shape \(4, 4\)") as caught:
             model.add(Conv2D(3, 7, name="large"))
         assert (
             f"This was layer 'large' of model '{model.name}', with an input of shape (None, 4, 4, 2)."
