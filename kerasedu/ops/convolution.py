@@ -18,6 +18,7 @@ from kerasedu.engine.slices import slices, sum_over_slices
 from kerasedu.ops.depthwise_convolution import DepthwiseConv
 from kerasedu.ops.grouped_convolution import GroupedConv
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
+from kerasedu.ops.number_types import same_type
 from kerasedu.ops.products import sum_rows
 from kerasedu.ops.shaping import reshape
 from kerasedu.ops.windows import Windows, per_axis
@@ -57,8 +58,8 @@ class Conv(Op):
 
     def forward(self, x: Array, kernel: Array, bias: Array | None = None) -> Array:
         self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
-        self.x, self.kernel = x, kernel
-        y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), np.result_type(x, kernel))
+        self.x, self.kernel = same_type(x, kernel)
+        y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), self.x.dtype)
         for part in slices(len(x), self.bytes_per_sample):
             z = self.columns_of(part) @ self.weights  # (P, F)
             if bias is not None:

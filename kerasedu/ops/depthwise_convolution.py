@@ -14,6 +14,7 @@ from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices, sum_over_slices
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
+from kerasedu.ops.number_types import same_type
 from kerasedu.ops.products import sum_rows
 from kerasedu.ops.windows import Windows, per_axis
 
@@ -51,8 +52,8 @@ class DepthwiseConv(Op):
 
     def forward(self, x: Array, kernel: Array, bias: Array | None = None) -> Array:
         self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
-        self.x, self.kernel = x, kernel
-        y = np.empty((len(x), *self.windows.counts, self.weights.shape[-1]), np.result_type(x, kernel))
+        self.x, self.kernel = same_type(x, kernel)
+        y = np.empty((len(x), *self.windows.counts, self.weights.shape[-1]), self.x.dtype)
         for part in slices(len(x), self.bytes_per_sample):
             z = y[part]
             slide(self.windows, self.wide(part), self.weights, out=z)
@@ -102,7 +103,7 @@ class DepthwiseConv(Op):
 
     @property
     def bytes_per_sample(self) -> int:
-        return 2 * self.x[:1].nbytes * self.kernel.shape[-1]
+        return self.x[:1].nbytes * self.kernel.shape[-1]
 
 
 def slide(windows: Windows, wide: Array, weights: Array, out: Array) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from kerasedu.engine import Op
 from kerasedu.engine.slices import slices, sum_over_slices
+from kerasedu.ops.number_types import same_type
 from kerasedu.ops.windows import Windows
 
 Array = np.ndarray
@@ -54,8 +55,8 @@ class GroupedConv(Op):
 
     def forward(self, x: Array, kernel: Array, bias: Array | None = None) -> Array:
         self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
-        self.x, self.kernel = x, kernel
-        y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), np.result_type(x, kernel))
+        self.x, self.kernel = same_type(x, kernel)
+        y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), self.x.dtype)
         for part in slices(len(x), self.bytes_per_sample):
             z = self.weights @ self.columns_of(part)  # (G, F / G, P)
             if bias is not None:

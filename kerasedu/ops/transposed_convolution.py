@@ -10,6 +10,7 @@ from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices, sum_over_slices
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
+from kerasedu.ops.number_types import same_type
 from kerasedu.ops.windows import SpreadWindows, per_axis
 
 Array = np.ndarray
@@ -54,10 +55,10 @@ class ConvTranspose(Op):
     def forward(self, x: Array, kernel: Array) -> Array:
         how = self.strides, self.dilation, self.padding, self.output_padding
         self.windows = SpreadWindows.of(x.shape[1:-1], kernel.shape[:-2], *how)
-        self.x, self.kernel = x, kernel
-        y = np.empty((len(x), *self.windows.spatial, kernel.shape[-2]), np.result_type(x, kernel))
+        self.x, self.kernel = same_type(x, kernel)
+        y = np.empty((len(x), *self.windows.spatial, kernel.shape[-2]), self.x.dtype)
         for part in slices(len(x), self.bytes_per_sample):
-            columns = x[part].reshape(-1, x.shape[-1]) @ self.weights.T  # (P, K)
+            columns = self.x[part].reshape(-1, x.shape[-1]) @ self.weights.T  # (P, K)
             y[part] = self.windows.fold(columns.reshape(-1, *x.shape[1:-1], *kernel.shape[:-1]))
         return y
 

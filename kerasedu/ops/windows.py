@@ -100,7 +100,8 @@ class Windows:
         """The input with its padding around it; itself where there is none."""
         if not any(map(any, self.pads)):
             return x
-        wide = np.full((len(x), *self.padded_lengths, x.shape[-1]), value, x.dtype)
+        shape = (len(x), *self.padded_lengths, x.shape[-1])
+        wide = np.full(shape, value, x.dtype) if value else np.zeros(shape, x.dtype)  # zeros come for nothing
         wide[:, *self.inside] = x
         return wide
 
