@@ -2,10 +2,50 @@
 
 from typing import Any
 
+from kerasedu.engine.custom_objects import CustomObjectScope
+from kerasedu.engine.warning import OldSpellingWarning
+from kerasedu.optimizers import legacy, schedules
+from kerasedu.optimizers.adafactor import Adafactor
+from kerasedu.optimizers.adagrad import Adadelta, Adagrad
+from kerasedu.optimizers.adam import Adam, AdamW
+from kerasedu.optimizers.adam_variants import Adamax, Nadam
+from kerasedu.optimizers.ftrl import Ftrl
+from kerasedu.optimizers.lamb import Lamb
+from kerasedu.optimizers.lion import Lion
+from kerasedu.optimizers.loss_scale_optimizer import LossScaleOptimizer
+from kerasedu.optimizers.multi_optimizer import MultiOptimizer, OptimizerMap
+from kerasedu.optimizers.muon import Muon
 from kerasedu.optimizers.optimizer import Optimizer, registry
-from kerasedu.optimizers.rules import SGD, Adam, RMSprop
+from kerasedu.optimizers.rmsprop import RMSprop
+from kerasedu.optimizers.schedule_free import ScheduleFreeAdamW
+from kerasedu.optimizers.sgd import SGD
 
-__all__ = ["SGD", "Adam", "Optimizer", "RMSprop", "deserialize", "get", "serialize"]
+__all__ = [
+    "SGD",
+    "Adadelta",
+    "Adafactor",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Ftrl",
+    "Lamb",
+    "Lion",
+    "LossScaleOptimizer",
+    "MultiOptimizer",
+    "Muon",
+    "Nadam",
+    "OldSpellingWarning",
+    "Optimizer",
+    "OptimizerMap",
+    "RMSprop",
+    "ScheduleFreeAdamW",
+    "deserialize",
+    "get",
+    "legacy",
+    "schedules",
+    "serialize",
+]
 
 
 def get(identifier: Any) -> Any:
@@ -18,6 +58,12 @@ def serialize(optimizer: Any) -> Any:
     return registry.serialize(optimizer)
 
 
-def deserialize(config: Any) -> Any:
-    """The optimizer that a configuration describes."""
-    return registry.get(config)
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """The optimizer that a configuration describes.
+
+    Arguments:
+        config: what `serialize` returned.
+        custom_objects: classes of your own by name.
+    """
+    with CustomObjectScope(custom_objects or {}):  # a schedule inside may be among them
+        return registry.get(config)

@@ -110,3 +110,244 @@ def adam(
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
     rate = learning_rate * np.sqrt(1 - beta_2**step) / (1 - beta_1**step)
     return float(weight - rate * mean / (np.sqrt(mean_square) + epsilon)), mean, mean_square
+
+
+def weight_decay(weight: float, decay: float, learning_rate: float) -> float:
+    """A weight that loses a share of its size before the step: AdamW is this, then Adam.
+
+    weight <- weight - decay * learning_rate * weight
+
+    Example:
+        >>> weight_decay(2.0, decay=0.5, learning_rate=0.25)
+        1.75
+    """
+    return weight - decay * learning_rate * weight
+
+
+def adagrad(
+    weight: float,
+    gradient: float,
+    squares: float = 0.1,
+    learning_rate: float = 0.001,
+    epsilon: float = 1e-7,
+) -> tuple[float, float]:
+    """Steps that become shorter the more the weight has been pushed around. What is remembered starts at 0.1.
+
+    squares <- squares + gradient^2
+    weight  <- weight - learning_rate * gradient / sqrt(squares + epsilon)
+
+    Returns:
+        The new weight and sum of squares.
+
+    Example:
+        >>> weight, squares = adagrad(1.0, gradient=2.0, squares=5.0, learning_rate=0.3)
+        >>> print(round(weight, 4), squares)
+        0.8 9.0
+    """
+    squares = squares + gradient**2
+    return float(weight - learning_rate * gradient / np.sqrt(squares + epsilon)), squares
+
+
+def adadelta(
+    weight: float,
+    gradient: float,
+    mean_square: float = 0.0,
+    mean_square_step: float = 0.0,
+    learning_rate: float = 0.001,
+    rho: float = 0.95,
+    epsilon: float = 1e-7,
+) -> tuple[float, float, float]:
+    """Steps measured by what steps used to be, so that no learning rate is needed: with 1 it is the paper's rule.
+
+    mean_square      <- rho * mean_square + (1 - rho) * gradient^2
+    step              = gradient * sqrt(mean_square_step + epsilon) / sqrt(mean_square + epsilon)
+    mean_square_step <- rho * mean_square_step + (1 - rho) * step^2
+    weight           <- weight - learning_rate * step
+
+    Returns:
+        The new weight, mean square of gradients and mean square of steps.
+
+    Example:
+        >>> weight, _, _ = adadelta(1.0, gradient=2.0, learning_rate=1.0, rho=0.75, epsilon=0.01)
+        >>> print(round(weight, 4))
+        0.801
+    """
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    step = gradient * np.sqrt(mean_square_step + epsilon) / np.sqrt(mean_square + epsilon)
+    mean_square_step = rho * mean_square_step + (1 - rho) * step**2
+    return float(weight - learning_rate * step), mean_square, float(mean_square_step)
+
+
+def adamax(
+    weight: float,
+    gradient: float,
+    mean: float = 0.0,
+    largest: float = 0.0,
+    step: int = 1,
+    learning_rate: float = 0.001,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-7,
+) -> tuple[float, float, float]:
+    """Adam, with the largest recent gradient in place of the mean square.
+
+    mean    <- beta_1 * mean + (1 - beta_1) * gradient
+    largest <- max(beta_2 * largest, |gradient|)
+    weight  <- weight - learning_rate / (1 - beta_1^step) * mean / (largest + epsilon)
+
+    Returns:
+        The new weight, mean and largest gradient.
+
+    Example:
+        >>> weight, mean, largest = adamax(1.0, gradient=2.0, learning_rate=0.1)
+        >>> print(round(weight, 4), round(mean, 4), largest)
+        0.9 0.2 2.0
+    """
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    largest = max(beta_2 * largest, abs(gradient))
+    return weight - learning_rate / (1 - beta_1**step) * mean / (largest + epsilon), mean, largest
+
+
+def nadam(
+    weight: float,
+    gradient: float,
+    mean: float = 0.0,
+    mean_square: float = 0.0,
+    product: float = 1.0,
+    step: int = 1,
+    learning_rate: float = 0.001,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-7,
+) -> tuple[float, float, float, float]:
+    """Adam, looking ahead like Nesterov. Its momentum grows slowly from beta_1 / 2 to beta_1.
+
+    momentum(t)   = beta_1 * (1 - 0.96^t / 2)
+    mean        <- beta_1 * mean + (1 - beta_1) * gradient
+    mean_square <- beta_2 * mean_square + (1 - beta_2) * gradient^2
+    product     <- product * momentum(step)
+    ahead         = momentum(step + 1) * mean / (1 - product * momentum(step + 1))
+                  + (1 - momentum(step)) * gradient / (1 - product)
+    weight      <- weight - learning_rate * ahead / (sqrt(mean_square / (1 - beta_2^step)) + epsilon)
+
+    Returns:
+        The new weight, mean, mean square and product of all momenta so far.
+
+    Example:
+        >>> weight, mean, mean_square, product = nadam(1.0, gradient=2.0, learning_rate=0.1)
+        >>> print(round(weight, 4), round(mean, 4), round(mean_square, 4), round(product, 4))
+        0.8937 0.2 0.004 0.468
+    """
+    momentum, next_momentum = (beta_1 * (1 - 0.96**t / 2) for t in (step, step + 1))
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    product = product * momentum
+    ahead = next_momentum * mean / (1 - product * next_momentum) + (1 - momentum) * gradient / (1 - product)
+    scale = np.sqrt(mean_square / (1 - beta_2**step)) + epsilon
+    return float(weight - learning_rate * ahead / scale), mean, mean_square, product
+
+
+def ftrl(
+    weight: float,
+    gradient: float,
+    squares: float = 0.1,
+    linear: float = 0.0,
+    learning_rate: float = 0.001,
+    l1: float = 0.0,
+    l2: float = 0.0,
+) -> tuple[float, float, float]:
+    """Follow the regularized leader: the weight that would have been best so far, pulled towards 0 by l1 and l2.
+
+    linear  <- linear + gradient - (sqrt(squares + gradient^2) - sqrt(squares)) / learning_rate * weight
+    squares <- squares + gradient^2
+    weight  <- 0                                                                          if |linear| <= l1
+               -(linear - sign(linear) * l1) / (sqrt(squares) / learning_rate + 2 * l2)   else
+
+    Returns:
+        The new weight, sum of squares and linear part.
+
+    Example:
+        >>> weight, squares, linear = ftrl(0.0, gradient=2.0, squares=0.0, learning_rate=0.5, l1=1.0)
+        >>> print(float(weight), squares, float(linear))
+        -0.25 4.0 2.0
+        >>> weight, squares, linear = ftrl(0.0, gradient=0.5, learning_rate=0.5, l1=1.0)
+        >>> print(weight)
+        0.0
+    """
+    linear = float(linear + gradient - (np.sqrt(squares + gradient**2) - np.sqrt(squares)) / learning_rate * weight)
+    squares = squares + gradient**2
+    if abs(linear) <= l1:
+        return 0.0, squares, linear
+    return float(-(linear - np.sign(linear) * l1) / (np.sqrt(squares) / learning_rate + 2 * l2)), squares, linear
+
+
+def lion(
+    weight: float,
+    gradient: float,
+    mean: float = 0.0,
+    learning_rate: float = 0.001,
+    beta_1: float = 0.9,
+    beta_2: float = 0.99,
+) -> tuple[float, float]:
+    """Steps all of one length: only the sign of the gradient, mixed with its past, counts.
+
+    weight <- weight - learning_rate * sign(beta_1 * mean + (1 - beta_1) * gradient)
+    mean   <- beta_2 * mean + (1 - beta_2) * gradient
+
+    Returns:
+        The new weight and mean.
+
+    Example:
+        >>> lion(1.0, gradient=-8.0, learning_rate=0.25, beta_2=0.75)
+        (1.25, -2.0)
+    """
+    direction = float(np.sign(beta_1 * mean + (1 - beta_1) * gradient))
+    return weight - learning_rate * direction, beta_2 * mean + (1 - beta_2) * gradient
+
+
+def schedule_free_adamw(
+    weight: float,
+    gradient: float,
+    fast: float,
+    mean_square: float = 0.0,
+    step: int = 1,
+    learning_rate: float = 0.0025,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-8,
+) -> tuple[float, float, float]:
+    """Steps without momentum, and their mean; the weight is between both, and needs no schedule.
+
+    slow         = (weight - (1 - beta_1) * fast) / beta_1, the mean of `fast` over all earlier steps
+    mean_square <- beta_2 * mean_square + (1 - beta_2) * gradient^2
+    fast        <- fast - learning_rate * gradient / (sqrt(mean_square / (1 - beta_2^step)) + epsilon)
+    slow        <- slow + (fast - slow) / step
+    weight      <- beta_1 * slow + (1 - beta_1) * fast
+
+    Arguments:
+        weight: the weight before the step.
+        gradient: gradient of the loss for this weight.
+        fast: where the steps without momentum are; the weight at the start.
+        mean_square: running mean of the squared gradients.
+        step: number of this step, counted from 1.
+        learning_rate: about how far a step goes.
+        beta_1: share of the mean in the weight.
+        beta_2: share of the running mean square that stays.
+        epsilon: keeps the division finite.
+
+    Returns:
+        The new weight, fast weight and mean square.
+
+    Example:
+        >>> weight, fast, _ = schedule_free_adamw(1.0, gradient=2.0, fast=1.0, learning_rate=0.25)
+        >>> print(round(weight, 4), round(fast, 4))
+        0.75 0.75
+        >>> weight, fast, _ = schedule_free_adamw(weight, 2.0, fast, 0.004, step=2, learning_rate=0.25)
+        >>> print(round(weight, 4), round(fast, 4))
+        0.6125 0.5
+    """
+    slow = (weight - (1 - beta_1) * fast) / beta_1
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    fast = float(fast - learning_rate * gradient / (np.sqrt(mean_square / (1 - beta_2**step)) + epsilon))
+    slow = slow + (fast - slow) / step
+    return beta_1 * slow + (1 - beta_1) * fast, fast, mean_square
