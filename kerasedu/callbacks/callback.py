@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +17,9 @@ class Callback:
 
     Attributes:
         model: the model being trained; `model.stop_training = True` ends `fit` after the current batch's epoch.
-        params: {"epochs": ..., "steps": ..., "verbose": ...} of the running `fit`.
+        params: {"epochs": ..., "steps": ..., "verbose": ...} of the running `fit`; steps is None where nobody knows it.
+        handles_non_finite: whether the callback takes care of a loss that is no finite number, so that `fit` need not
+            raise.
 
     Example:
         >>> from kerasedu.callbacks import Callback
@@ -25,9 +28,12 @@ class Callback:
         ...         print("epoch", epoch, "is over")
     """
 
+    handles_non_finite = False
+    model: Any = None
+    params: dict[str, Any]
+
     def __init__(self) -> None:
-        self.model: Any = None
-        self.params: dict[str, Any] = {}
+        self.params = {}
 
     def set_params(self, params: dict[str, Any]) -> None:
         self.params = params
@@ -47,11 +53,19 @@ class Callback:
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """After the last batch of an epoch and its validation."""
 
+    def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Another name of `on_train_batch_begin`."""
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Another name of `on_train_batch_end`."""
+
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """Before training batch number `batch` of the epoch, counted from 0."""
+        self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """After a training batch and its update of the weights."""
+        self.on_batch_end(batch, logs)
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """Before `evaluate`, or the validation inside `fit`."""
@@ -76,3 +90,13 @@ class Callback:
 
     def on_predict_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """After a batch of `predict`."""
+
+
+def say(message: str) -> None:
+    """Print what a callback did, on a line of its own."""
+    sys.stdout.write(message + "\n")
+
+
+def say_below(message: str) -> None:
+    """Print what a callback did while a progress bar stands on the current line."""
+    say("\n" + message)

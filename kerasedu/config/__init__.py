@@ -1,9 +1,12 @@
 """What holds everywhere, under Keras's names (`keras.config`)."""
 
 from kerasedu.engine.settings import (
+    disable_interactive_logging,
+    enable_interactive_logging,
     epsilon,
     floatx,
     image_data_format,
+    is_interactive_logging_enabled,
     set_epsilon,
     set_floatx,
     set_image_data_format,
@@ -11,9 +14,12 @@ from kerasedu.engine.settings import (
 
 __all__ = [
     "backend",
+    "disable_interactive_logging",
+    "enable_interactive_logging",
     "epsilon",
     "floatx",
     "image_data_format",
+    "is_interactive_logging_enabled",
     "set_backend",
     "set_epsilon",
     "set_floatx",

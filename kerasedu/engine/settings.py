@@ -16,6 +16,7 @@ _floatx = "float32"
 _epsilon = 1e-7
 _image_data_format = "channels_last"
 _generator = np.random.default_rng()
+_interactive_logging = True
 
 
 def floatx() -> str:
@@ -70,6 +71,23 @@ def set_image_data_format(data_format: str) -> None:
     if data_format not in IMAGE_LAYOUTS:
         raise ValueError(f"set_image_data_format got {data_format!r}. It takes 'channels_last' or 'channels_first'.")
     _image_data_format = data_format
+
+
+def enable_interactive_logging() -> None:
+    """Let progress bars be drawn over where the screen allows it, as at the start."""
+    global _interactive_logging  # noqa: PLW0603 - this module is where global settings live
+    _interactive_logging = True
+
+
+def disable_interactive_logging() -> None:
+    """Let progress be printed in whole lines only, which is what a log file wants."""
+    global _interactive_logging  # noqa: PLW0603 - this module is where global settings live
+    _interactive_logging = False
+
+
+def is_interactive_logging_enabled() -> bool:
+    """Whether progress bars may be drawn over."""
+    return _interactive_logging
 
 
 def generator() -> np.random.Generator:

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from kerasedu.callbacks import ProgbarLogger
-from kerasedu.callbacks.progress import bar, duration, is_live, numbers
+from kerasedu.engine import settings
 
 
 class Terminal(io.StringIO):
@@ -67,13 +67,31 @@ class TestOnATerminal:
         run_epoch(logger(stream, clock))
         assert "\r1/4" in stream.getvalue()
 
-    def test_what_a_longer_line_left_behind_is_painted_over(self):
+    def test_an_unknown_number_of_steps_is_counted(self):
         stream = Terminal()
-        progress = logger(stream)
-        progress.on_epoch_begin(0)
-        progress._redraw("a long line")
-        progress._redraw("short")
-        assert stream.getvalue().endswith("\rshort      ")
+        run_epoch(logger(stream, steps=None), seconds_per_step=1, steps=3)
+        shown = [text.strip() for text in stream.getvalue().split("\n")[1].split("\r") if text]
+        assert shown == [
+            "1/? 1s 1s/step - loss: 1.0000",
+            "2/? 2s 1s/step - loss: 0.5000",
+            "3/? 3s 1s/step - loss: 0.3333",
+            "3/3 ━━━━━━━━━━━━━━━━━━━━ 3s 1s/step - loss: 0.2500 - val_loss: 0.5000",
+        ]
+
+    def test_an_epoch_that_ends_early_says_so(self):
+        stream = Terminal()
+        run_epoch(logger(stream, steps=10), steps=5)
+        assert stream.getvalue().splitlines()[-1].split("\r")[-1].startswith(" 5/10 ━━━━━━━━━━──────────")
+
+    def test_nothing_is_drawn_over_where_the_settings_say_so(self):
+        stream = Terminal()
+        settings.disable_interactive_logging()
+        try:
+            run_epoch(logger(stream), seconds_per_step=1)
+        finally:
+            settings.enable_interactive_logging()
+        assert stream.getvalue().startswith("Epoch 1/2 - 4/4 ━")
+        assert stream.getvalue().count("\n") == 1
 
     def test_verbose_2_draws_nothing_over(self):
         stream = Terminal()
@@ -98,7 +116,7 @@ class TestElsewhere:
 
     def test_evaluate_and_predict_are_one_line_each(self):
         stream = io.StringIO()
-        progress = logger(stream, task="evaluate")
+        progress = logger(stream)
         progress.on_test_begin()
         progress.on_test_batch_end(3, {"loss": 0.5})
         progress.on_test_end({"loss": 0.5})
@@ -112,42 +130,13 @@ class TestElsewhere:
     def test_the_validation_inside_fit_draws_no_line_of_its_own(self):
         stream = io.StringIO()
         progress = logger(stream)
+        progress.on_train_begin()
         progress.on_test_begin()
         progress.on_test_batch_end(0, {"loss": 1.0})
         progress.on_test_end({"loss": 1.0})
         assert stream.getvalue() == ""
 
 
-def test_a_notebook_is_live_and_a_file_is_not():
-    class OutStream(io.StringIO):
-        pass
-
-    OutStream.__module__ = "ipykernel.iostream"
-    assert is_live(OutStream())
-    assert is_live(Terminal())
-    assert not is_live(io.StringIO())
-
-
 def test_the_stream_is_looked_up_when_it_is_needed(capsys):
     run_epoch(logger(None))
     assert capsys.readouterr().out.startswith("Epoch 1/2 - 4/4")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0us"), (5e-6, "5us"), (0.0123, "12ms"), (1, "1s"), (59.4, "59s"), (60, "1:00"), (3671, "61:11")],
-)
-def test_time_is_told_in_a_unit_that_suits_it(seconds, text):
-    assert duration(seconds) == text
-
-
-def test_the_count_keeps_its_width():
-    assert bar(9, 100).startswith("  9/100 ━─")
-    assert bar(0, 3) == "0/3 " + "─" * 20
-
-
-def test_small_numbers_keep_their_digits():
-    assert (
-        numbers({"loss": 0.5, "tiny": 1.23e-5, "zero": 0.0}) == " - loss: 0.5000 - tiny: 1.2300e-05 - zero: 0.0000e+00"
-    )
-    assert numbers(None) == ""
