@@ -23,7 +23,7 @@ class WeightHolder:
 
     def _hold_nothing(self, trainable: bool) -> None:
         """Start without weights and parts; lists that are attributes already will be looked through."""
-        open_lists = [value for value in vars(self).values() if isinstance(value, list | dict)]
+        open_lists = {name: value for name, value in vars(self).items() if isinstance(value, list | dict)}
         vars(self).update(_own_weights=[], _inner_layers=[], _open_lists=open_lists, _trainable=trainable)
 
     def add_weight(
@@ -66,8 +66,9 @@ class WeightHolder:
         made = "_open_lists" in vars(self)
         if made:
             self._register(self._open_lists)
+            self._open_lists.pop(name, None)
             if isinstance(value, list | dict):
-                self._open_lists.append(value)
+                self._open_lists[name] = value
         if made or any(isinstance(part, WeightHolder | Variable) for part in _parts(value)):
             self._register(value)
         super().__setattr__(name, value)
@@ -97,7 +98,8 @@ class WeightHolder:
     @property
     def _sublayers(self) -> list[Any]:
         """The layers inside, with those that came into a list or dict after it was made an attribute."""
-        self._register(self._open_lists)
+        if self._open_lists:
+            self._register(self._open_lists)
         return self._inner_layers
 
     @property

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.tape import Record
 from kerasedu.losses import (
     BinaryCrossentropy,
@@ -16,6 +19,7 @@ from kerasedu.losses import (
     SparseCategoricalCrossentropy,
 )
 from kerasedu.ops.crossentropy import check_labels
+from kerasedu.training.outputs import for_each_output
 
 Array = np.ndarray
 PROBABILITY_LOSSES = (BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy)
@@ -25,31 +29,107 @@ class LogitsWarning(UserWarning):
     """A loss that expects probabilities was given something else."""
 
 
-def check_input_shape(expected: tuple[int | None, ...] | None, x: Array, model_name: str, caller: str) -> None:
-    """Whether samples have the shape that a model was built for.
+def check_data(model: Any, x: Any, y: Any, caller: str) -> None:
+    """Whether a model can learn from this data, as far as it can be seen without running it.
+
+    Arguments:
+        model: the model.
+        x: array, or structure of arrays.
+        y: likewise, or None.
+        caller: who asks, for the message.
+
+    Raises:
+        ValueError: if it cannot.
+    """
+    check_inputs(model.input_shape_expected, model.input_names, x, model.name, caller)
+    if caller.startswith("predict") or model.loss is None:
+        return
+    if y is None:
+        first = next(loss.name for loss in model.compiled_loss.given if loss is not None)
+        raise ValueError(f"{caller} got no y, and the loss {first} compares predictions with it. Give x and y.")
+    structure = model.output_shape_for(map_structure(lambda array: tuple(array.shape), x))
+    if structure is None:
+        return
+    shapes, names = _shapes_in(structure), model.output_names
+    truths = for_each_output(y, names, len(shapes), f"{caller}: y")
+    for loss, truth, shape in zip(model.compiled_loss.losses_for(names, len(shapes)), truths, shapes, strict=True):
+        if loss is not None and truth is not None:
+            check_truths(loss, truth, shape, caller)
+
+
+@contextmanager
+def raised_in_batch(number: int, where: str) -> Iterator[None]:
+    """Add to an error in which batch it came up, counted from 0."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"This was batch {number} of {where}, counted from 0.")
+        raise
+
+
+def check_inputs(expected: Any, names: list[str] | None, x: Any, model_name: str, caller: str) -> None:
+    """Whether samples have the shapes that a model was built for.
+
+    Arguments:
+        expected: shape of the model's input, or a structure of the shapes of its inputs; None where nobody knows.
+        names: names of the inputs, by which a dict of arrays is read.
+        x: array, or structure of arrays.
+        model_name: name of the model, for the message.
+        caller: who asks, for the message.
 
     Raises:
         ValueError: if they do not.
     """
     if expected is None:
         return
-    fits = len(expected) == x.ndim and all(n in (None, m) for n, m in zip(expected[1:], x.shape[1:], strict=True))
-    if not fits:
-        hint = _missing_axis(expected, x)
+    shapes = _shapes_in(expected)
+    if isinstance(x, dict) and names is not None and set(names) <= set(x):
+        arrays = [x[name] for name in names]
+    else:
+        arrays = flatten(x)
+    if len(arrays) != len(shapes):
+        listed = f" ({', '.join(names)})" if names else ""
         raise ValueError(
-            f"{caller} got x of shape {x.shape}, and model {model_name!r} takes samples of shape "
-            f"{tuple(expected[1:])}, so x of shape {_spoken((None, *expected[1:]))}.{hint}"
+            f"{caller} got x with {len(arrays)} arrays, and model {model_name!r} has {len(shapes)} "
+            f"{'input' if len(shapes) == 1 else 'inputs'}{listed}. Give one array for each: a list in their order, or "
+            "a dict by their names."
         )
+    labels = ["x"] if len(arrays) == 1 else [f"x[{name!r}]" for name in names or range(len(arrays))]
+    for shape, array, label in zip(shapes, arrays, labels, strict=True):
+        _check_input_shape(shape, array, label, model_name, caller)
 
 
-def _missing_axis(expected: tuple[int | None, ...], x: Array) -> str:
+def _shapes_in(structure: Any) -> list[tuple[int | None, ...]]:
+    """The shapes in a structure of shapes, in the order of `flatten`."""
+    if isinstance(structure, dict):
+        return [shape for key in sorted(structure) for shape in _shapes_in(structure[key])]
+    if any(isinstance(part, list | tuple | dict) for part in structure):
+        return [shape for part in structure for shape in _shapes_in(part)]
+    return [tuple(structure)]
+
+
+def _check_input_shape(expected: tuple[int | None, ...], x: Any, label: str, model_name: str, caller: str) -> None:
+    """Whether one array has the shape of one input; plain numbers (N,) count as samples of one feature."""
+    shape = tuple(x.shape)
+    if len(shape) == 1 and len(expected) == 2 and expected[1] == 1:
+        return
+    if len(expected) == len(shape) and all(n in (None, m) for n, m in zip(expected[1:], shape[1:], strict=True)):
+        return
+    raise ValueError(
+        f"{caller} got {label} of shape {shape}, and model {model_name!r} takes samples of shape "
+        f"{tuple(expected[1:])}, so {label} of shape {_spoken((None, *expected[1:]))}."
+        f"{_missing_axis(expected, shape, label)}"
+    )
+
+
+def _missing_axis(expected: tuple[int | None, ...], shape: tuple[int, ...], label: str) -> str:
     """What to do about an array that lacks exactly one axis."""
-    if x.ndim != len(expected) - 1:
+    if len(shape) != len(expected) - 1:
         return ""
-    if expected[-1] == 1 and all(n in (None, m) for n, m in zip(expected[1:-1], x.shape[1:], strict=True)):
-        return " Add the channel axis: x[..., None]."
-    if all(n in (None, m) for n, m in zip(expected[1:], x.shape, strict=True)):
-        return " This looks like a single sample: give it a batch axis, x[None]."
+    if expected[-1] == 1 and all(n in (None, m) for n, m in zip(expected[1:-1], shape[1:], strict=True)):
+        return f" Add the channel axis: {label}[..., None]."
+    if all(n in (None, m) for n, m in zip(expected[1:], shape, strict=True)):
+        return f" This looks like a single sample: give it a batch axis, {label}[None]."
     return ""
 
 

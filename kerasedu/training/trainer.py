@@ -1,138 +1,37 @@
-"""Trainer: compile, fit, evaluate and predict, for every kind of model."""
+"""Trainer: fit, evaluate and predict, for every kind of model."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from kerasedu import losses, metrics, optimizers
 from kerasedu.callbacks import Callback, CallbackList, History, ProgbarLogger
-from kerasedu.engine import GradientTape, settings
+from kerasedu.engine.op import plain
+from kerasedu.engine.structure import flatten, map_structure, pack_like
 from kerasedu.engine.threads import limited_blas
-from kerasedu.training.arguments import count_of, listed_callbacks, verbosity
-from kerasedu.training.arrays import ArrayData, array_data
-from kerasedu.training.checks import check_input_shape, check_truths, refuse_non_finite, warn_of_logits
+from kerasedu.training.arguments import count_of, due_epochs, is_pair, listed_callbacks, verbosity
+from kerasedu.training.checks import check_data, raised_in_batch
+from kerasedu.training.compiling import Logs, number
+from kerasedu.training.data import Data, training_data
+from kerasedu.training.stepping import Stepping
+from kerasedu.utils import unpack_x_y_sample_weight
 
-Array = np.ndarray
-Logs = dict[str, float]
-BATCH_SIZE = 32
+ALL = sys.maxsize
+"""Batch size under which any number of samples is one batch."""
 
 
-class Trainer:
+class Trainer(Stepping):
     """What makes a model learn. A Model is a Layer and a Trainer."""
 
-    optimizer: Any = None
-    loss: Any = None
     stop_training = False
-    compiled = False
     history: History | None = None
-
-    def compile(
-        self,
-        optimizer: Any = "rmsprop",
-        loss: Any = None,
-        metrics: list[Any] | None = None,
-        run_eagerly: bool = False,
-        jit_compile: Any = "auto",
-        steps_per_execution: int = 1,
-    ) -> None:
-        """Say how the model is to learn.
-
-        Arguments:
-            optimizer: the rule by which gradients change weights: a name ("adam") or an object.
-            loss: what is to become small: a name ("mse"), an object, or a function of (y_true, y_pred).
-            metrics: what else is to be reported: a list of names ("accuracy"), objects or functions.
-            run_eagerly: accepted and without effect: NumPy always runs eagerly.
-            jit_compile: likewise.
-            steps_per_execution: likewise.
-
-        Raises:
-            ValueError: for an unknown name; the message names the nearest ones. The model stays as it was.
-            TypeError: for something that is no optimizer, loss or metric.
-        """
-        chosen = _optimizer(optimizer), losses.as_loss(loss), [_metric(m) for m in _listed(metrics)]
-        self.optimizer, self.loss, self._metrics = chosen
-        self._loss_tracker = _mean("loss")
-        self.compiled = True
-        self._logits_checked = False
-
-    @property
-    def metrics(self) -> list[Any]:
-        """The mean of the loss, and the metrics that `compile` was given."""
-        return [self._loss_tracker, *self._metrics] if self.compiled else []
-
-    @property
-    def metrics_names(self) -> list[str]:
-        """Names of what `evaluate` returns, in order."""
-        return [metric.name for metric in self.metrics]
-
-    # -- one step ------------------------------------------------------------------------------------------------------
-
-    def train_step(self, data: tuple[Array, Array | None]) -> Logs:
-        """Learn from one batch. Override it for a training loop of your own.
-
-        Arguments:
-            data: the batch, (x, y).
-
-        Returns:
-            The running means of the epoch so far, by name.
-        """
-        x, y = data
-        with GradientTape() as tape:
-            y_pred = self(x, training=True)
-            loss = self.compute_loss(x, y, y_pred)
-        self._check_step(loss, y_pred, tape)
-        weights = self.trainable_weights
-        self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
-        self._loss_tracker.update_state(float(loss), sample_weight=len(x))
-        return self.compute_metrics(x, y, y_pred)
-
-    def test_step(self, data: tuple[Array, Array | None]) -> Logs:
-        """Judge one batch without learning from it. Arguments and result as for `train_step`."""
-        x, y = data
-        y_pred = self(x, training=False)
-        self._loss_tracker.update_state(float(self.compute_loss(x, y, y_pred)), sample_weight=len(x))
-        return self.compute_metrics(x, y, y_pred)
-
-    def predict_step(self, data: Array) -> Any:
-        """Predict for one batch."""
-        return self(data, training=False)
-
-    def compute_loss(self, x: Any = None, y: Any = None, y_pred: Any = None) -> Any:
-        """The loss of a batch: what `compile` was given, and what layers and regularizers add."""
-        total = 0.0 if self.loss is None else self.loss(y, y_pred)
-        for added in self.losses:
-            total = total + added
-        return total
-
-    def compute_metrics(self, x: Any, y: Any, y_pred: Any) -> Logs:
-        """Show a batch to the metrics, and return what all of them say so far."""
-        y_pred = np.asarray(y_pred)
-        for i, metric in enumerate(self._metrics):
-            if isinstance(metric, _Accuracy):
-                self._metrics[i] = metrics.accuracy_for(np.asarray(y), y_pred, metric.name)
-            self._metrics[i].update_state(y, y_pred)
-        return self.get_metrics_result()
-
-    def get_metrics_result(self) -> Logs:
-        """What all metrics say so far, by name."""
-        return {metric.name: float(metric.result()) for metric in self.metrics if not isinstance(metric, _Accuracy)}
-
-    def reset_metrics(self) -> None:
-        """Let all metrics start anew."""
-        for metric in self.metrics:
-            metric.reset_state()
-
-    def _check_step(self, loss: Any, y_pred: Any, tape: GradientTape) -> None:
-        refuse_non_finite(float(loss), tape.records, self.optimizer.iterations + 1, self.optimizer.learning_rate)
-        if not self._logits_checked:
-            self._logits_checked = True
-            warn_of_logits(self.loss, np.asarray(y_pred))
-
-    # -- many steps ----------------------------------------------------------------------------------------------------
+    _initial_epoch: int | None = None
+    """Epoch at which a callback that brings back an interrupted training wants it to go on."""
 
     def fit(
         self,
@@ -143,23 +42,42 @@ class Trainer:
         verbose: int | str = "auto",
         callbacks: Iterable[Callback] | None = None,
         validation_split: float = 0.0,
-        validation_data: tuple[Any, Any] | None = None,
+        validation_data: Any = None,
         shuffle: bool = True,
+        class_weight: dict[int, float] | None = None,
+        sample_weight: Any = None,
         initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: Any = 1,
+        max_queue_size: int = 10,
+        workers: int = 1,
+        use_multiprocessing: bool = False,
     ) -> History:
         """Learn from data.
 
         Arguments:
-            x: inputs, (N, ...).
-            y: what is true of them, (N, ...).
+            x: inputs: an array (N, ...); a list or dict of arrays for several inputs; a pandas frame, an h5py dataset;
+                or batches (x, y) or (x, y, sample_weight) from a generator, a PyDataset or any other iterable.
+            y: what is true of them, (N, ...), in the same forms; None where x brings it along.
             batch_size: samples in one step; 32 when None.
             epochs: number of the epoch after which to stop.
             verbose: 0 prints nothing, 1 a progress bar, 2 one line an epoch; "auto" is 1.
             callbacks: what looks on, or steps in.
             validation_split: share of the samples, taken from the end, that is only used to judge after each epoch.
-            validation_data: (x, y) to judge after each epoch instead.
+            validation_data: (x, y), (x, y, sample_weight) or batches to judge after each epoch instead.
             shuffle: whether each epoch takes the samples in a new random order.
+            class_weight: how much samples of each class count, by the class's number; 1 where nothing is said.
+            sample_weight: how much each sample counts, (N,).
             initial_epoch: number of the epoch to start with, for going on with a training.
+            steps_per_epoch: batches in one epoch; until the data ends when None.
+            validation_steps: batches of one validation; until the data ends when None.
+            validation_batch_size: samples in one step of validation; `batch_size` when None.
+            validation_freq: validate after every so many epochs, or after the epochs in this list, counted from 1.
+            max_queue_size: batches that workers prepare ahead.
+            workers: threads or processes that prepare the batches of a PyDataset.
+            use_multiprocessing: whether workers are processes.
 
         Returns:
             The History: `history.history["loss"]` is a list with one number for each epoch. It is returned also when
@@ -171,49 +89,69 @@ class Trainer:
         """
         self._require_compiled("fit")
         self._require_loss()
-        data = self._checked(x, y, "fit")
-        validation = None
-        if validation_data is not None:
-            validation = self._checked(*_pair(validation_data), "fit: validation_data")
-        elif validation_split:
-            data, validation = data.split(validation_split)
-        size = count_of(batch_size, "batch_size", at_least=1, otherwise=BATCH_SIZE)
+        size = count_of(batch_size, "batch_size", at_least=1, optional=True)
+        steps = count_of(steps_per_epoch, "steps_per_epoch", at_least=1, optional=True)
         first, last = count_of(initial_epoch, "initial_epoch"), count_of(epochs, "epochs")
+        due = due_epochs(validation_freq)
+        queue = {"workers": workers, "use_multiprocessing": use_multiprocessing, "max_queue_size": max_queue_size}
+        data = self._data(x, y, sample_weight, "fit", size, steps, shuffle=shuffle, class_weight=class_weight, **queue)
+        judged: Data | None = None
+        if validation_data is not None:
+            judged = self._validation(validation_data, validation_batch_size or size, validation_steps, queue)
+        elif validation_split:
+            data, judged = data.split(validation_split)
+        params = {"epochs": last, "steps": data.steps, "verbose": verbosity(verbose)}
         history = History()
-        params = {"epochs": last, "steps": math.ceil(len(data) / size), "verbose": verbosity(verbose)}
-        hooks = CallbackList([*listed_callbacks(callbacks), *_progress(params), history], self, params)
+        hooks = self._hooks([*listed_callbacks(callbacks), *_progress(params), history], params)
         self._make_weights(data)
-        self.history, self.stop_training = history, False
-        logs: Logs = {}
-        try:
+        with self._training(hooks, history, data, judged) as run:
             hooks("on_train_begin", {})
+            for epoch in range(self._initial_epoch or first, last):
+                run.logs = self._epoch(epoch, data, judged if due(epoch + 1) else None, hooks)
+                if self.stop_training:
+                    break
+            self.optimizer.finalize_variable_values(self.trainable_weights)
+        return history
+
+    @contextmanager
+    def _training(self, hooks: CallbackList, history: History, *used: Data | None) -> Iterator[SimpleNamespace]:
+        """What surrounds the epochs: begin, end, and the notebook's stop button."""
+        self.history, self.stop_training, self._initial_epoch = history, False, None
+        run = SimpleNamespace(logs={})
+        self._refuses_non_finite = not any(hook.handles_non_finite for hook in hooks.callbacks)
+        try:
             with limited_blas():
-                for epoch in range(first, last):
-                    logs = self._epoch(epoch, data, validation, size, shuffle, hooks)
-                    if self.stop_training:
-                        break
+                yield run
         except KeyboardInterrupt:
             self.stop_training = True
             whole = "1 whole epoch" if len(history.epoch) == 1 else f"{len(history.epoch)} whole epochs"
             print(f"\nTraining was interrupted. Its history up to there is kept: {whole}.")  # noqa: T201 - said to whom it happened
         finally:
-            hooks("on_train_end", logs)
-        return history
+            self._refuses_non_finite = True
+            for data in used:
+                if data is not None:
+                    data.close()
+            hooks("on_train_end", run.logs)
 
-    def _epoch(
-        self, epoch: int, data: ArrayData, validation: ArrayData | None, size: int, shuffle: bool, hooks: CallbackList
-    ) -> Logs:
+    def _epoch(self, epoch: int, data: Data, judged: Data | None, hooks: CallbackList) -> Logs:
         """One pass over the data, and the validation after it."""
         hooks("on_epoch_begin", epoch, {})
         self.reset_metrics()
-        order = settings.generator().permutation(len(data)) if shuffle else None
         logs: Logs = {}
-        for number, batch in enumerate(data.batches(size, order)):
-            hooks("on_train_batch_begin", number, {})
-            logs = dict(self.train_step((batch.x, batch.y)))
-            hooks("on_train_batch_end", number, logs)
-        if validation is not None:
-            logs = logs | {f"val_{name}": value for name, value in self._test(validation, size, hooks).items()}
+        for step, batch in enumerate(data.epoch()):
+            hooks("on_train_batch_begin", step, {})
+            with raised_in_batch(step, f"epoch {epoch + 1}"):
+                if data.whole is None:
+                    check_data(self, *unpack_x_y_sample_weight(batch)[:2], "fit")
+                logs = _numbers(self.train_step(batch))
+            hooks("on_train_batch_end", step, logs)
+            if self.stop_training:
+                break
+        if data.exhausted and not logs:
+            self.stop_training = True  # the warning that there are no more batches has been given
+            return logs
+        if judged is not None:
+            logs = logs | {f"val_{name}": value for name, value in self._test(judged, hooks).items()}
         hooks("on_epoch_end", epoch, logs)
         return logs
 
@@ -223,18 +161,28 @@ class Trainer:
         y: Any = None,
         batch_size: int | None = None,
         verbose: int | str = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
         callbacks: Iterable[Callback] | None = None,
         return_dict: bool = False,
+        max_queue_size: int = 10,
+        workers: int = 1,
+        use_multiprocessing: bool = False,
     ) -> Any:
         """Judge the model on data, without learning from it.
 
         Arguments:
-            x: inputs, (N, ...).
-            y: what is true of them, (N, ...).
+            x: inputs, in any form that `fit` takes.
+            y: what is true of them.
             batch_size: samples in one step; 32 when None.
             verbose: 0 prints nothing, 1 a progress bar, 2 a line; "auto" is 1.
+            sample_weight: how much each sample counts, (N,).
+            steps: batches to judge; all when None.
             callbacks: what looks on.
             return_dict: whether to return {"loss": ..., "accuracy": ...}.
+            max_queue_size: as for `fit`, and so are the next two.
+            workers: see there.
+            use_multiprocessing: see there.
 
         Returns:
             The loss, or a list of the loss and the metrics in the order of `metrics_names`.
@@ -244,27 +192,29 @@ class Trainer:
             ValueError, TypeError: if the data is not what it should be.
         """
         self._require_compiled("evaluate")
-        data = self._checked(x, y, "evaluate")
-        size = count_of(batch_size, "batch_size", at_least=1, otherwise=BATCH_SIZE)
-        params = {"steps": math.ceil(len(data) / size), "verbose": verbosity(verbose), "task": "evaluate"}
-        with limited_blas():
-            logs = self._test(
-                data, size, CallbackList([*listed_callbacks(callbacks), *_progress(params)], self, params)
-            )
+        size = count_of(batch_size, "batch_size", at_least=1, optional=True)
+        steps = count_of(steps, "steps", at_least=1, optional=True)
+        queue = {"workers": workers, "use_multiprocessing": use_multiprocessing, "max_queue_size": max_queue_size}
+        with self._data(x, y, sample_weight, "evaluate", size, steps, **queue) as data, limited_blas():
+            params = {"steps": data.steps, "verbose": verbosity(verbose), "task": "evaluate"}
+            logs = self._test(data, self._hooks([*listed_callbacks(callbacks), *_progress(params)], params))
         if return_dict:
             return logs
         values = list(logs.values())
         return values if len(values) > 1 else values[0]
 
-    def _test(self, data: ArrayData, size: int, hooks: CallbackList) -> Logs:
+    def _test(self, data: Data, hooks: CallbackList) -> Logs:
         """One pass over the data without learning."""
         hooks("on_test_begin", {})
         self.reset_metrics()
         logs: Logs = {}
-        for number, batch in enumerate(data.batches(size)):
-            hooks("on_test_batch_begin", number, {})
-            logs = dict(self.test_step((batch.x, batch.y)))
-            hooks("on_test_batch_end", number, logs)
+        for step, batch in enumerate(data.epoch()):
+            hooks("on_test_batch_begin", step, {})
+            with raised_in_batch(step, "the data to judge"):
+                if data.whole is None:
+                    check_data(self, *unpack_x_y_sample_weight(batch)[:2], "evaluate")
+                logs = _numbers(self.test_step(batch))
+            hooks("on_test_batch_end", step, logs)
         hooks("on_test_end", logs)
         return logs
 
@@ -273,41 +223,135 @@ class Trainer:
         x: Any,
         batch_size: int | None = None,
         verbose: int | str = "auto",
+        steps: int | None = None,
         callbacks: Iterable[Callback] | None = None,
-    ) -> Array:
+        max_queue_size: int = 10,
+        workers: int = 1,
+        use_multiprocessing: bool = False,
+    ) -> Any:
         """Predictions for data.
 
         Arguments:
-            x: inputs, (N, ...).
+            x: inputs, in any form that `fit` takes.
             batch_size: samples in one step; 32 when None.
             verbose: 0 prints nothing, 1 a progress bar, 2 a line; "auto" is 1.
+            steps: batches to predict; all when None.
             callbacks: what looks on.
+            max_queue_size: as for `fit`, and so are the next two.
+            workers: see there.
+            use_multiprocessing: see there.
 
         Returns:
-            The outputs for all samples, (N, ...).
+            The outputs for all samples, (N, ...), in the structure in which the model returns them.
 
         Raises:
             ValueError, TypeError: if the data is not what it should be.
         """
-        data = array_data(x, None, "predict").fitting(self.input_shape_expected)
-        check_input_shape(self.input_shape_expected, data.x, self.name, "predict")
-        size = count_of(batch_size, "batch_size", at_least=1, otherwise=BATCH_SIZE)
-        params = {"steps": math.ceil(len(data) / size), "verbose": verbosity(verbose)}
-        hooks = CallbackList([*listed_callbacks(callbacks), *_progress(params)], self, params)
-        hooks("on_predict_begin", {})
-        outputs = []
-        with limited_blas():
-            for number, batch in enumerate(data.batches(size)):
-                hooks("on_predict_batch_begin", number, {})
-                outputs.append(np.asarray(self.predict_step(batch.x)))
-                hooks("on_predict_batch_end", number, {})
-        hooks("on_predict_end", {})
-        return np.concatenate(outputs)
+        size = count_of(batch_size, "batch_size", at_least=1, optional=True)
+        steps = count_of(steps, "steps", at_least=1, optional=True)
+        queue = {"workers": workers, "use_multiprocessing": use_multiprocessing, "max_queue_size": max_queue_size}
+        with self._data(x, None, None, "predict", size, steps, **queue) as data, limited_blas():
+            params = {"steps": data.steps, "verbose": verbosity(verbose)}
+            hooks = self._hooks([*listed_callbacks(callbacks), *_progress(params)], params)
+            hooks("on_predict_begin", {})
+            outputs = []
+            for step, batch in enumerate(data.epoch()):
+                hooks("on_predict_batch_begin", step, {})
+                with raised_in_batch(step, "the data to predict for"):
+                    outputs.append(map_structure(plain, self.predict_step(batch)))
+                hooks("on_predict_batch_end", step, {"outputs": outputs[-1]})
+            hooks("on_predict_end", {})
+        return _joined(outputs)
 
-    def _make_weights(self, data: ArrayData) -> None:
+    # -- single batches ------------------------------------------------------------------------------------------------
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: dict[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Learn from a single batch; arguments as for `fit`, result as for `evaluate`.
+
+        The numbers are running means since the last `reset_metrics()`, as in Keras 3.
+        """
+        self._require_compiled("train_on_batch")
+        self._require_loss()
+        batch = self._one_batch(x, y, sample_weight, "train_on_batch", class_weight)
+        with limited_blas():
+            return _reported(_numbers(self.train_step(batch)), return_dict)
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+        """Judge a single batch; arguments and result as for `evaluate`, running means as for `train_on_batch`."""
+        self._require_compiled("test_on_batch")
+        batch = self._one_batch(x, y, sample_weight, "test_on_batch")
+        with limited_blas():
+            return _reported(_numbers(self.test_step(batch)), return_dict)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Predictions for a single batch, without callbacks and progress."""
+        batch = self._one_batch(x, caller="predict_on_batch")
+        with limited_blas():
+            return map_structure(plain, self.predict_step(batch))
+
+    def _one_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        caller: str = "train_on_batch",
+        class_weight: dict[int, float] | None = None,
+    ) -> tuple[Any, ...]:
+        """All the data as one batch, checked, and the weights made for it."""
+        data = self._data(x, y, sample_weight, caller, ALL, None, class_weight=class_weight)
+        self._make_weights(data)
+        return next(iter(data.epoch()))
+
+    # -- data and weights ----------------------------------------------------------------------------------------------
+
+    def _data(
+        self,
+        x: Any,
+        y: Any,
+        sample_weight: Any,
+        caller: str,
+        batch_size: int | None,
+        steps: int | None,
+        **options: Any,
+    ) -> Data:
+        """The data in batches, checked as far as it can be seen before the first one."""
+        data = training_data(
+            x,
+            y,
+            sample_weight,
+            caller=caller,
+            batch_size=batch_size,
+            steps=steps,
+            takes_text=_takes_text(self),
+            **options,
+        )
+        if data.whole is not None:
+            check_data(self, *data.whole[:2], caller)
+        return data
+
+    def _validation(self, given: Any, size: int | None, steps: int | None, queue: dict[str, Any]) -> Data:
+        """What `validation_data` names."""
+        size = count_of(size, "validation_batch_size", at_least=1, optional=True)
+        steps = count_of(steps, "validation_steps", at_least=1, optional=True)
+        parts = given if is_pair(given) else (given,)
+        data = self._data(*parts, *(None,) * (3 - len(parts)), "fit: validation_data", size, steps, **queue)
+        data.goes_on = False  # each validation judges the same batches
+        return data
+
+    def _make_weights(self, data: Data) -> None:
         """Build a model that waits for its first batch, before anything else draws from the random stream."""
-        if not self.built:
-            self(data.part(slice(0, 1)).x, training=False)
+        if not self.built and type(self).train_step is Stepping.train_step:
+            self(map_structure(lambda array: array[:1], data.peek()[0]), training=False)
+
+    def _hooks(self, callbacks: list[Callback], params: dict[str, Any]) -> CallbackList:
+        return CallbackList(callbacks, model=self, **params)
 
     # -- checks --------------------------------------------------------------------------------------------------------
 
@@ -319,61 +363,38 @@ class Trainer:
             )
 
     def _require_loss(self) -> None:
-        if self.loss is None and not self.losses and type(self).compute_loss is Trainer.compute_loss:
+        own_step = type(self).train_step is not Stepping.train_step
+        own_loss = type(self).compute_loss is not Stepping.compute_loss
+        if self.compiled_loss.is_none and not self.losses and not own_step and not own_loss:
             raise RuntimeError(
                 f"fit needs to know what is to become small, and model {self.name!r} was compiled without a loss. Say "
                 "it: model.compile(optimizer='adam', loss='mse')."
             )
 
-    def _checked(self, x: Any, y: Any, caller: str) -> ArrayData:
-        """The data as arrays that this model can learn from."""
-        data = array_data(x, y, caller).fitting(self.input_shape_expected)
-        if self.loss is not None and data.y is None:
-            raise ValueError(
-                f"{caller} got no y, and the loss {self.loss.name} compares predictions with it. Give x and y."
-            )
-        check_input_shape(self.input_shape_expected, data.x, self.name, caller)
-        if data.y is not None:
-            check_truths(self.loss, data.y, self.output_shape_for(data.x.shape), caller)
-        return data
+
+def _takes_text(layer: Any) -> bool:
+    """Whether a layer, or one of those inside it, works on text."""
+    inside = layer._sublayers  # noqa: SLF001 - the model is the other half of this class
+    return any(map(_takes_text, inside)) if inside else layer.takes_text
 
 
-class _Accuracy(metrics.Mean):
-    """Stands for `metrics=["accuracy"]` until the first batch shows which accuracy is meant."""
+def _numbers(logs: Any) -> Logs:
+    """Logs with Python floats."""
+    return {name: number(value) for name, value in logs.items()}
 
 
-def _optimizer(identifier: Any) -> optimizers.Optimizer:
-    optimizer = optimizers.get(identifier)
-    if not isinstance(optimizer, optimizers.Optimizer):
-        raise TypeError(
-            f"compile got optimizer={identifier!r}. It takes a name, such as 'adam', or an optimizer, such as "
-            "Adam(0.001)."
-        )
-    return optimizer
+def _reported(logs: Logs, return_dict: bool) -> Any:
+    """What a single batch gives back."""
+    if return_dict:
+        return logs
+    values = list(logs.values())
+    return values if len(values) > 1 else values[0]
 
 
-def _metric(identifier: Any) -> Any:
-    if identifier is None:
-        raise TypeError(
-            "compile got None among its metrics. It takes a list of names, metrics or functions: metrics=['accuracy']."
-        )
-    return _Accuracy(identifier) if identifier in ("accuracy", "acc") else metrics.as_metric(identifier)
-
-
-def _mean(name: str) -> Any:
-    return metrics.Mean(name)
-
-
-def _listed(value: Any) -> list[Any]:
-    return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _pair(data: Any) -> tuple[Any, Any]:
-    if not isinstance(data, tuple | list) or len(data) != 2:
-        raise ValueError(
-            f"fit got validation_data of type {type(data).__name__}. It takes a pair: validation_data=(x_val, y_val)."
-        )
-    return data[0], data[1]
+def _joined(outputs: list[Any]) -> Any:
+    """The outputs of all batches, one after the other, in the structure of one."""
+    columns = zip(*map(flatten, outputs), strict=True)
+    return pack_like(outputs[0], [np.concatenate(column) for column in columns])
 
 
 def _progress(params: dict[str, Any]) -> list[Callback]:

@@ -119,6 +119,14 @@ class TestLayersInsideLayers:
             inner.build((None, 1))
         assert [w.shape[-1] for w in layer.weights] == [1, 1, 2, 2, 3, 3]
 
+    def test_are_not_looked_for_in_a_list_that_another_took_the_place_of(self):
+        layer = Layer()
+        layer.parts = forgotten = []
+        layer.parts = []
+        forgotten.append(Dense(2))
+        layer.parts.append(Dense(3))
+        assert [part.units for part in layer._sublayers] == [3]
+
     def test_are_found_in_a_list_that_is_filled_later(self):
         layer = Layer()
         layer.blocks = []

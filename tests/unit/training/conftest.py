@@ -41,13 +41,11 @@ def model(data):
 def state_of(model):
     """Everything that training changes."""
     optimizer = model.optimizer
-    memory = [slots for _, slots in optimizer._memory.values()] if optimizer else []
+    memory = [variable.numpy() for variable in optimizer.variables] if optimizer else []
     return copy.deepcopy(
         {
             "weights": model.get_weights(),
             "memory": memory,
-            "steps": optimizer and optimizer.iterations,
-            "rate": optimizer and optimizer.learning_rate,
             "history": model.history and model.history.history,
             "stream": settings.generator().bit_generator.state,
             "built": model.built,

@@ -192,8 +192,8 @@ class TestCompile:
                 r"Unknown loss: 'mean_square_error'. Did you mean 'mean_squared_error'",
             ),
             (("adam", 3), TypeError, r"Got 3 of type int where a loss was expected"),
-            (("adam", "mse", ["accurcy"]), ValueError, r"Unknown metric: 'accurcy'. Did you mean 'accuracy'"),
-            (("adam", "mse", [None]), TypeError, r"compile got None among its metrics"),
+            (("adam", "mse", None, ["accurcy"]), ValueError, r"Unknown metric: 'accurcy'. Did you mean 'accuracy'"),
+            (("adam", "mse", None, [None]), TypeError, r"compile got None among its metrics"),
         ],
     )
     def test_names_that_nobody_has_are_refused_and_the_model_stays_compiled_as_it_was(

@@ -261,7 +261,9 @@ class TestCompile:
 
         model = Sequential([Input((3,)), Dense(3, activation="softmax")])
         model.compile(
-            "sgd", "sparse_categorical_crossentropy", [SparseCategoricalAccuracy(name="hits"), largest, "accuracy"]
+            "sgd",
+            "sparse_categorical_crossentropy",
+            metrics=[SparseCategoricalAccuracy(name="hits"), largest, "accuracy"],
         )
         assert list(model.fit(np.ones((4, 3)), np.zeros(4), verbose=0).history) == [
             "loss",
