@@ -113,3 +113,40 @@ def sigmoid_crossentropy_slope(target: float, logit: float) -> float:
         -0.5
     """
     return sigmoid(logit) - target
+
+
+def binary_focal_crossentropy(target: float, p: float, gamma: float = 2.0) -> float:
+    """loss = (1 - r)^gamma * binary cross-entropy, where r is the probability given to the right answer.
+
+    Predictions that are nearly right hardly count; with gamma = 0 it is the binary cross-entropy.
+
+    Arguments:
+        target: 1 for yes, 0 for no.
+        p: predicted probability of yes.
+        gamma: how much less a good prediction counts.
+
+    Example:
+        >>> print(binary_focal_crossentropy(1.0, 0.5).round(4))
+        0.1733
+    """
+    right = target * p + (1 - target) * (1 - p)
+    return (1 - right) ** gamma * binary_crossentropy(target, p)
+
+
+def categorical_focal_crossentropy(target: Array, p: Array, alpha: float = 0.25, gamma: float = 2.0) -> float:
+    """loss = -sum over i of alpha * (1 - p[i])^gamma * target[i] * ln p[i]
+
+    Arguments:
+        target: array (classes,), 1 for the true class and 0 for the others.
+        p: array (classes,), predicted probabilities, which sum to 1.
+        alpha: a factor for all classes.
+        gamma: how much less a good prediction counts.
+
+    Example:
+        >>> print(categorical_focal_crossentropy(np.array([0.0, 1.0]), np.array([0.5, 0.5])).round(4))
+        0.0433
+    """
+    loss = 0.0
+    for i in range(len(p)):
+        loss -= alpha * (1 - held(p[i])) ** gamma * target[i] * np.log(held(p[i]))
+    return loss

@@ -81,37 +81,6 @@ class TestCrossentropies:
         assert float(BinaryCrossentropy(from_logits=True)(y, logits)) == pytest.approx(expected, rel=1e-5)
 
 
-class TestReductions:
-    @pytest.mark.parametrize(
-        ("reduction", "expected"),
-        [
-            ("sum_over_batch_size", SURPRISE.mean()),
-            ("mean", SURPRISE.mean()),
-            ("sum", SURPRISE.sum()),
-            ("none", SURPRISE),
-            (None, SURPRISE),
-        ],
-    )
-    def test_make_one_number_of_many(self, reduction, expected):
-        np.testing.assert_allclose(
-            CategoricalCrossentropy(reduction=reduction)(HOT, PROBABILITIES), expected, rtol=1e-5
-        )
-
-    def test_weigh_samples(self):
-        weights = np.array([1.0, 0.0, 2.0, 0.0, 1.0])
-        weighted = (SURPRISE * weights).sum()
-        loss = CategoricalCrossentropy()
-        assert float(loss(HOT, PROBABILITIES, sample_weight=weights)) == pytest.approx(weighted / 5, rel=1e-5)
-        loss = CategoricalCrossentropy(reduction="mean_with_sample_weight")
-        assert float(loss(HOT, PROBABILITIES, sample_weight=weights)) == pytest.approx(weighted / 4, rel=1e-5)
-
-    def test_that_nobody_knows_are_refused(self):
-        with pytest.raises(
-            ValueError, match=r"MeanSquaredError got reduction='average'. It takes one of sum_over_batch_size"
-        ):
-            MeanSquaredError(reduction="average")
-
-
 class TestWhatIsRefused:
     @pytest.mark.parametrize("shape", [(5, 3), (4, 4), (5, 2, 4)])
     def test_truths_of_another_shape(self, shape):
@@ -130,47 +99,52 @@ class TestWhatIsRefused:
         ):
             SparseCategoricalCrossentropy()(HOT, PROBABILITIES)
 
+    def test_one_hot_labels_for_the_generalized_crossentropy(self):
+        with pytest.raises(ValueError, match=r"labels of shape \(5, 4\).*np.argmax\(y_true, axis=-1\)"):
+            losses.categorical_generalized_cross_entropy(HOT, PROBABILITIES, 0.5)
+
+    def test_single_numbers(self):
+        with pytest.raises(ValueError, match=r"single numbers 1.0 and 2.0. It compares arrays"):
+            losses.mean_squared_error(1.0, 2.0)
+
+    def test_nothing(self):
+        with pytest.raises(ValueError, match=r"mean_squared_error got None in place of an array"):
+            MeanSquaredError()(None, PROBABILITIES)
+
+    @pytest.mark.parametrize(
+        ("make", "message"),
+        [
+            (lambda: losses.Huber(delta=0), r"Huber got delta=0. It takes a number above 0"),
+            (lambda: losses.Huber(delta="1"), r"Huber got delta='1'"),
+            (lambda: losses.huber([[1.0]], [[1.0]], delta=-1), r"huber got delta=-1. It takes a number above 0"),
+            (lambda: BinaryCrossentropy(label_smoothing=1.5), r"label_smoothing=1.5. It takes a number from 0 to 1"),
+            (lambda: CategoricalCrossentropy(label_smoothing=-0.1), r"label_smoothing=-0.1"),
+            (lambda: losses.BinaryFocalCrossentropy(alpha=1.2), r"alpha=1.2. It takes a number from 0 to 1"),
+            (lambda: losses.BinaryFocalCrossentropy(gamma=-1), r"gamma=-1. It takes a number of at least 0"),
+            (lambda: losses.CategoricalFocalCrossentropy(alpha=[0.5, -0.5]), r"alpha=\[0.5, -0.5\]"),
+            (lambda: losses.CategoricalFocalCrossentropy(label_smoothing=2), r"label_smoothing=2"),
+            (lambda: losses.CategoricalGeneralizedCrossEntropy(q=1), r"q=1. It takes a number between 0 and 1"),
+            (lambda: losses.Tversky(alpha=-1), r"Tversky got alpha=-1. It takes a number of at least 0"),
+            (lambda: losses.Tversky(beta=-1), r"Tversky got beta=-1"),
+            (lambda: losses.Circle(gamma=0), r"Circle got gamma=0. It takes a number above 0"),
+            (lambda: losses.Circle(margin=-0.1), r"Circle got margin=-0.1"),
+        ],
+    )
+    def test_settings_outside_their_range(self, make, message):
+        with pytest.raises((ValueError, TypeError), match=message):
+            make()
+
+    def test_settings_that_are_no_numbers(self):
+        with pytest.raises(TypeError, match=r"Huber got delta='large' of type str. It takes a number"):
+            losses.Huber(delta="large")
+
+    def test_a_choice_of_one_class_with_a_warning(self):
+        with pytest.warns(UserWarning, match=r"predictions of shape \(3, 1\), so one class only, and is always 0"):
+            losses.categorical_crossentropy(np.ones((3, 1)), np.ones((3, 1)))
+
     def test_a_loss_without_its_formula(self):
         with pytest.raises(NotImplementedError, match=r"Loss does not say how wrong a prediction is. Define call"):
             Loss()([1.0], [1.0])
-
-
-class TestNames:
-    @pytest.mark.parametrize(
-        ("name", "expected"),
-        [
-            ("mse", MeanSquaredError), ("MSE", MeanSquaredError), ("mean_squared_error", MeanSquaredError),
-            ("MeanSquaredError", MeanSquaredError), ("binary_crossentropy", BinaryCrossentropy),
-            ("categorical_crossentropy", CategoricalCrossentropy),
-            ("sparse_categorical_crossentropy", SparseCategoricalCrossentropy),
-        ],
-    )  # fmt: skip
-    def test_of_keras_are_understood(self, name, expected):
-        assert type(losses.as_loss(name)) is expected
-
-    def test_of_functions_give_functions(self):
-        assert losses.get("mean_squared_error") is losses.get("mse") is losses.mean_squared_error
-        assert losses.get("binary_crossentropy") is losses.binary_crossentropy
-
-    def test_that_nobody_has_are_refused_with_near_ones(self):
-        with pytest.raises(ValueError, match=r"Unknown loss: 'crossentropy'. Did you mean"):
-            losses.get("crossentropy")
-
-
-def test_a_loss_comes_back_from_its_configuration():
-    loss = CategoricalCrossentropy(from_logits=True, label_smoothing=0.1, reduction="sum", name="mine")
-    config = losses.serialize(loss)
-    assert config["module"] == "keras.losses"
-    assert config["config"] == {
-        "name": "mine",
-        "reduction": "sum",
-        "from_logits": True,
-        "label_smoothing": 0.1,
-        "axis": -1,
-    }
-    revived = losses.deserialize(config)
-    assert revived.get_config() == loss.get_config()
-    assert float(revived(HOT, LOGITS)) == float(loss(HOT, LOGITS))
 
 
 def test_a_loss_of_ones_own_may_be_a_class():
@@ -179,4 +153,65 @@ def test_a_loss_of_ones_own_may_be_a_class():
             return ops.mean(ops.absolute(y_true - y_pred), axis=-1)
 
     assert float(Distance()([[1.0, 2.0]], [[2.0, 4.0]])) == pytest.approx(1.5)
-    assert Distance().name == "Distance"
+
+
+def test_a_loss_without_a_name_is_called_after_its_class():
+    class FarOff(Loss):
+        pass
+
+    assert [FarOff().name, FarOff().name] == ["far_off", "far_off_1"]
+
+
+def test_a_loss_of_ones_own_may_be_a_function():
+    def distance(y_true, y_pred):
+        return ops.mean(ops.absolute(y_true - y_pred), axis=-1)
+
+    loss = losses.as_loss(distance)
+    assert loss.name == "distance"
+    assert float(loss([[1.0, 2.0]], [[2.0, 4.0]])) == pytest.approx(1.5)
+    assert float(loss([1.0, 2.0], [[2.0], [4.0]])) == pytest.approx(1.5), "truths (N,) meet predictions (N, 1)"
+
+
+def test_a_loss_of_ones_own_may_compare_structures():
+    class Both(Loss):
+        def call(self, y_true, y_pred):
+            return ops.mean(ops.square(y_true["a"] - y_pred["a"]) + ops.square(y_true["b"] - y_pred["b"]), axis=-1)
+
+    x = np.ones((2, 3))
+    assert float(Both()({"a": x, "b": x}, {"a": 2 * x, "b": 3 * x})) == pytest.approx(5)
+
+
+def test_predictions_in_a_list_keep_their_gradients():
+    parts = [ops.convert_to_tensor([1.0, 2.0]), ops.convert_to_tensor([3.0, 5.0])]
+    with GradientTape() as tape:
+        tape.watch(parts)
+        value = losses.mean_squared_error(np.zeros((2, 2)), parts)
+    np.testing.assert_allclose(tape.gradient(value, parts), [[1.0, 2.0], [3.0, 5.0]])
+
+
+class TestNumberTypes:
+    def test_of_functions_are_those_of_the_predictions(self):
+        for dtype in ("float16", "float32", "float64"):
+            assert losses.mean_squared_error(np.ones((2, 3)), np.ones((2, 3), dtype)).dtype == dtype
+        assert losses.mean_squared_error([[1, 2]], [[2, 4]]).dtype == "float32"
+
+    @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+    def test_of_losses_are_said_or_usual(self, dtype):
+        assert MeanSquaredError(dtype=dtype)(np.ones((2, 3)), np.ones((2, 3))).dtype == dtype
+        assert MeanSquaredError()(np.ones((2, 3)), np.ones((2, 3), dtype)).dtype == "float32"
+
+    def test_may_be_policies(self):
+        assert MeanSquaredError(dtype="mixed_float16").dtype == "float16"
+
+    def test_that_numpy_lacks_are_refused(self):
+        with pytest.raises(ValueError, match=r"Huber got dtype='bfloat16'. It takes one of float16, float32, float64"):
+            losses.Huber(dtype="bfloat16")
+
+    def test_in_which_a_loss_reckons_do_not_stop_gradients(self):
+        x = ops.convert_to_tensor(np.ones((2, 3)))
+        with GradientTape() as tape:
+            tape.watch(x)
+            value = MeanSquaredError()(np.zeros((2, 3)), x)
+        gradient = tape.gradient(value, x)
+        assert gradient.dtype == "float64"
+        np.testing.assert_allclose(gradient, 1 / 3, rtol=1e-6)
