@@ -46,8 +46,9 @@ def reduce_weighted(values: Any, sample_weight: Any, mask: np.ndarray | None, re
     total = ops.sum(values)
     if reduction == "sum":
         return total
-    weighted = reduction == "mean_with_sample_weight" and weights is not None
-    return ops.divide_no_nan(total, ops.sum(weights) if weighted else float(values.size))
+    if reduction == "mean_with_sample_weight" and weights is not None:
+        return ops.divide_no_nan(total, ops.sum(weights))
+    return ops.divide(total, float(max(values.size, 1)))
 
 
 def _weights(sample_weight: Any, mask: np.ndarray | None, reduction: str | None, dtype: str) -> Any:
