@@ -22,6 +22,11 @@ def set_mask(x: Any, mask: Any) -> None:
     _masks[key] = (weakref.ref(x, lambda _: _masks.pop(key, None)), mask)
 
 
+def are_there_masks() -> bool:
+    """Whether any array has a mask just now."""
+    return bool(_masks)
+
+
 def get_mask(x: Any) -> Any:
     """The mask that travels with an array; None if there is none."""
     if not _masks:

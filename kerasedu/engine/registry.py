@@ -1,7 +1,7 @@
 """Closed tables of classes and functions, found by name.
 
-`activation="relu"`, `optimizer="adam"` and the configurations in model files find what they name here, and nowhere
-else: nothing is ever imported because a name says so.
+`activation="relu"`, `optimizer="adam"` and the configurations in model files find what they name here and among what
+the user registered: nothing is ever imported because a name says so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
+
+from kerasedu.engine.custom_objects import get_registered_name, get_registered_object, registered_as
 
 Entry = TypeVar("Entry", bound=Callable[..., Any])
 
@@ -33,13 +35,24 @@ class Registry:
     def __init__(self, kind: str, module: str) -> None:
         self.kind, self.module = kind, module
         self._entries: dict[str, Callable[..., Any]] = {}
+        self._written: dict[Callable[..., Any], tuple[str, str]] = {}
+        registries[module] = self
 
-    def register(self, *aliases: str) -> Callable[[Entry], Entry]:
-        """Decorator: enter a class or function under its name, that in lower and in snake case, and these aliases."""
+    def register(
+        self, *aliases: str, module: str | None = None, class_name: str | None = None
+    ) -> Callable[[Entry], Entry]:
+        """Decorator: enter a class or function under its name, that in lower and in snake case, and these aliases.
+
+        Arguments:
+            aliases: further names.
+            module: the module that configurations mention, where it is not the registry's own: "keras" for Sequential.
+            class_name: the name that configurations mention, where it is not the class's own.
+        """
 
         def enter(entry: Entry) -> Entry:
             for name in (entry.__name__, entry.__name__.lower(), snake_case(entry.__name__), *aliases):
                 self._entries[name] = entry
+            self._written[entry] = module or self.module, class_name or entry.__name__
             return entry
 
         return enter
@@ -60,10 +73,14 @@ class Registry:
         Raises:
             ValueError: if there is none; the message names the nearest ones.
         """
-        if custom_objects and name in custom_objects:
-            return custom_objects[name]
+        entry = self._own(name, custom_objects)
+        if entry is not None:
+            return entry
         if name in self._entries:
             return self._entries[name]
+        registered = registered_as(name)
+        if len(registered) == 1:
+            return registered[0]
         near = difflib.get_close_matches(name.lower(), sorted(self._entries), n=3, cutoff=0.4)
         hint = (
             f"Did you mean {' or '.join(map(repr, near))}?"
@@ -71,6 +88,13 @@ class Registry:
             else f"Known are {', '.join(sorted(self._entries))}."
         )
         raise ValueError(f"Unknown {self.kind}: {name!r}. {hint}")
+
+    @staticmethod
+    def _own(name: str | None, custom_objects: dict[str, Any] | None) -> Any:
+        """What the user calls by this name; None if nothing."""
+        if custom_objects and name in custom_objects:
+            return custom_objects[name]
+        return None if name is None else get_registered_object(name)
 
     def get(self, identifier: Any, custom_objects: dict[str, Any] | None = None) -> Any:
         """What an argument such as `optimizer=` names: an instance, a function, or None as it is; a name looked up; a
@@ -96,32 +120,89 @@ class Registry:
             f"expected. It takes a name, {article(self.kind)} {self.kind} or a function."
         )
 
+    def is_ours(self, entry: Any) -> bool:
+        """Whether a class or function is an entry of this registry, and not one of the user's with such a name."""
+        return entry in self._written
+
     def serialize(self, thing: Any) -> Any:
-        """The configuration of an object as Keras 3 writes it; a function becomes its name."""
+        """The configuration of an object as Keras 3 writes it.
+
+        A function of this registry becomes its name, one of the user's what Keras writes for it. A lambda has no name:
+        it stays itself, and so the configuration makes a copy in this program but goes into no file.
+        """
         if thing is None:
             return None
         if inspect.isfunction(thing):
-            return thing.__name__
+            return thing.__name__ if self.is_ours(thing) else function_config(thing)
+        kind = type(thing)
+        ours = self.is_ours(kind)
+        module, class_name = self._written[kind] if ours else (None, kind.__name__)
         return {
-            "module": self.module,
-            "class_name": type(thing).__name__,
+            "module": module,
+            "class_name": class_name,
             "config": thing.get_config(),
-            "registered_name": None,
+            "registered_name": None if ours else get_registered_name(kind),
         }
 
     def deserialize(self, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
         """The object that a configuration describes. Arguments as for `find`.
 
+        A configuration that names a module of Keras means Keras's own class, whatever else has its name.
+
         Raises:
             ValueError: if it names an unknown class, or is no configuration.
         """
-        if "class_name" not in config:
-            raise ValueError(
-                f"This is no configuration of {article(self.kind)} {self.kind}: {config!r}. It lacks 'class_name'."
+        name = config.get("class_name")
+        if not isinstance(name, str):
+            raise ValueError(  # noqa: TRY004 - a file's content is at fault, not the caller's type
+                f"This is no configuration of {article(self.kind)} {self.kind}: {shortened(config)}. It lacks "
+                "'class_name'."
             )
-        entry = self.find(config["class_name"], custom_objects)
+        if name == "function" and isinstance(config.get("config"), str):
+            return self.find(config["config"], custom_objects)
+        entry = self._entry_of(config, name, custom_objects)
         settings = config.get("config", {})
+        if not inspect.isclass(entry) or not isinstance(settings, dict):
+            raise ValueError(
+                f"This is no configuration of {article(self.kind)} {self.kind}: {shortened(config)}. It takes a class "
+                "with its settings in 'config', or a function by its name alone."
+            )
         return entry.from_config(settings) if hasattr(entry, "from_config") else entry(**settings)
+
+    def _entry_of(self, config: dict[str, Any], name: str, custom_objects: dict[str, Any] | None) -> Any:
+        """The class that a configuration means: Keras's own, or the user's by its registered name."""
+        module, registered_name = config.get("module"), config.get("registered_name")
+        if isinstance(registered_name, str):
+            own = self._own(registered_name, custom_objects)
+            if own is not None:
+                return own
+        if isinstance(module, str) and module.split(".")[0] == "keras" and not isinstance(registered_name, str):
+            home = self if name in self._entries else registries.get(module, self)
+            if name in home:
+                return home.find(name)
+        return self.find(name, custom_objects)
+
+
+registries: dict[str, Registry] = {}
+"""All registries by the module that configurations mention."""
+
+
+def function_config(function: Callable[..., Any]) -> Any:
+    """What a configuration says of a function of the user's: its registered name. A lambda stays itself."""
+    if function.__name__ == "<lambda>":
+        return function
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": get_registered_name(function),
+        "registered_name": "function",
+    }
+
+
+def shortened(thing: Any, width: int = 200) -> str:
+    """How a thing is written, cut off where it becomes long."""
+    text = repr(thing)
+    return text if len(text) <= width else f"{text[:width]}..."
 
 
 def snake_case(name: str) -> str:

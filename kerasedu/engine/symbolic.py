@@ -1,24 +1,29 @@
-"""KerasTensor: an array that is not there yet, and the graph that grows when layers and operations are called on it."""
+"""KerasTensor: an array that is not there yet, and the nodes of the graph that grows when something is called on it."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from kerasedu.engine import settings
 from kerasedu.engine.naming import unique_name
-from kerasedu.engine.op import plain
-from kerasedu.engine.protocol import Operators
-from kerasedu.engine.structure import flatten, map_structure, pack_like
+from kerasedu.engine.protocol import Operators, apply
+from kerasedu.engine.structure import flatten
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 Shape = tuple[int | None, ...]
-TRIAL_LENGTHS = (83, 89)
-"""Two unlike lengths that stand for an unknown axis while a shape is found out by trial."""
+
+
+class KerasHistory(NamedTuple):
+    """Where a KerasTensor comes from: the output number `tensor_index` of the call number `node_index`."""
+
+    operation: Any
+    node_index: int
+    tensor_index: int
 
 
 @dataclass(eq=False)
@@ -26,16 +31,23 @@ class Node:
     """One call in the graph: `operation(*args, **kwargs)` made `outputs`.
 
     Attributes:
-        operation: a layer or a public operation.
+        operation: a layer or another Operation.
         args: its arguments; KerasTensors among them are the edges of the graph.
         kwargs: its arguments by name.
         outputs: the KerasTensors that came out, in one list.
+        output: the same, in the structure in which the operation returned them.
+        index: how many calls of the operation came before.
     """
 
-    operation: Callable[..., Any]
+    operation: Any
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
-    outputs: list[KerasTensor]
+    output: Any
+    index: int = 0
+    outputs: list[KerasTensor] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outputs = flatten(self.output)
 
     @property
     def inputs(self) -> list[KerasTensor]:
@@ -51,11 +63,17 @@ class KerasTensor(Operators):
     Arguments:
         shape: length of each axis, the batch axis first; None where it is not known.
         dtype: number type; `floatx()` when None.
+        sparse: False; NumPy's arrays are dense.
+        ragged: False; NumPy's arrays have rows of one length.
+        record_history: whether the call that makes it is remembered.
         name: its name.
 
     Attributes:
-        node: the call that made it; None for the input of a model.
+        node: the call that made it; None for one made by hand.
         optional: whether a model accepts None in its place.
+
+    Raises:
+        ValueError: for a sparse or ragged one.
 
     Example:
         >>> x = KerasTensor((None, 3), name="x")
@@ -63,21 +81,60 @@ class KerasTensor(Operators):
         (None, 3)
     """
 
-    def __init__(self, shape: Shape, dtype: str | None = None, name: str | None = None) -> None:
+    def __init__(
+        self,
+        shape: Shape,
+        dtype: str | None = None,
+        sparse: bool = False,
+        ragged: bool = False,
+        record_history: bool = True,
+        name: str | None = None,
+    ) -> None:
+        refuse_unlike_numpy("KerasTensor", sparse, ragged)
         self.shape = tuple(shape)
         self.dtype = dtype or settings.floatx()
+        self.record_history = record_history
         self.name = name or unique_name("keras_tensor")
         self.node: Node | None = None
         self.optional = False
+        self.sparse = self.ragged = False
 
     @property
     def ndim(self) -> int:
         return len(self.shape)
 
+    @property
+    def T(self) -> Any:
+        return apply(np.transpose, self)
+
+    @property
+    def _keras_history(self) -> KerasHistory | None:
+        """Where it comes from, as Keras calls it; None for one made by hand."""
+        if self.node is None:
+            return None
+        place = next(i for i, output in enumerate(self.node.outputs) if output is self)
+        return KerasHistory(self.node.operation, self.node.index, place)
+
+    def reshape(self, newshape: Shape) -> Any:
+        """The same numbers in another shape, as `ops.reshape` puts them."""
+        return apply(np.reshape, self, newshape)
+
+    def squeeze(self, axis: int | None = None) -> Any:
+        """Without axes of length 1, as `ops.squeeze` leaves them out."""
+        return apply(np.squeeze, self, axis)
+
     def __len__(self) -> int:
         if not self.shape or self.shape[0] is None:
             raise TypeError(f"{self!r} has no length yet: its first axis is not known before there is data.")
         return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        if not self.shape or self.shape[0] is None:
+            raise TypeError(
+                f"{self!r} cannot be gone through in a loop: its first axis is not known before there is data. Pick by "
+                "place, as x[:, 0], or use ops.unstack on another axis."
+            )
+        return (self[i] for i in range(self.shape[0]))
 
     def __bool__(self) -> bool:
         raise TypeError(
@@ -85,7 +142,16 @@ class KerasTensor(Operators):
             "numbers."
         )
 
+    def __float__(self) -> float:
+        self._refuse_numbers()
+
+    def __int__(self) -> int:
+        self._refuse_numbers()
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        self._refuse_numbers()
+
+    def _refuse_numbers(self) -> NoReturn:
         raise TypeError(
             f"{self!r} has no numbers yet: it stands for an array in a model that is being put together. Use "
             "kerasedu.ops or layers on it, make a Model of it, and call that on an array."
@@ -95,9 +161,24 @@ class KerasTensor(Operators):
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
 
 
+def refuse_unlike_numpy(what: str, sparse: bool | None, ragged: bool | None) -> None:
+    """Raise if an array is to be sparse or ragged.
+
+    Raises:
+        ValueError: telling what to do instead.
+    """
+    if sparse or ragged:
+        raise ValueError(
+            f"{what} got sparse={sparse!r}, ragged={ragged!r}. NumPy's arrays have every number and rows of one "
+            "length: make the data dense, and pad rows to one length."
+        )
+
+
 def is_symbolic(*structures: Any) -> bool:
     """Whether there is a KerasTensor in any of them."""
     for thing in structures:
+        if type(thing) is np.ndarray:
+            continue
         if isinstance(thing, KerasTensor):
             return True
         if isinstance(thing, list | tuple):
@@ -108,60 +189,38 @@ def is_symbolic(*structures: Any) -> bool:
     return False
 
 
-def operation(function: Function) -> Function:
-    """Decorator of public operations: called on a KerasTensor, they become a node of the graph."""
+class _Here(threading.local):
+    """Whether calls are remembered in this thread."""
 
-    @functools.wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        if is_symbolic(*args, *kwargs.values()):
-            return add_node(run, args, kwargs, infer_outputs(function, args, kwargs))
-        return function(*args, **kwargs)
-
-    return run
+    recording = True
 
 
-def add_node(what: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], outputs: Any) -> Any:
-    """Remember that `what` was called on these arguments and will give these KerasTensors."""
-    node = Node(what, args, kwargs, flatten(outputs))
+_here = _Here()
+
+
+@contextlib.contextmanager
+def unrecorded() -> Iterator[None]:
+    """Calls on KerasTensors inside are not remembered: only their shapes are wanted."""
+    before, _here.recording = _here.recording, False
+    try:
+        yield
+    finally:
+        _here.recording = before
+
+
+def add_node(operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any], outputs: Any) -> Any:
+    """Remember that an operation was called on these arguments and will give these KerasTensors."""
+    if not _here.recording:
+        return outputs
+    calls = nodes_of(operation)
+    node = Node(operation, args, kwargs, outputs, len(calls))
+    calls.append(node)
     for output in node.outputs:
-        output.node = node
+        if output.record_history:
+            output.node = node
     return outputs
 
 
-def infer_outputs(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """KerasTensors for what a function will return, found by trying it.
-
-    Unknown lengths are tried with two different numbers; an output axis that changes with them is unknown too.
-    """
-    with np.errstate(all="ignore"):  # the numbers do not matter, so they need no warning
-        first, second = (
-            function(*map_structure(_trial(n), list(args)), **map_structure(_trial(n), kwargs)) for n in TRIAL_LENGTHS
-        )
-    pairs = zip(flatten(first), flatten(second), strict=True)
-    tensors = [
-        KerasTensor(
-            tuple(a if a == b else None for a, b in zip(np.shape(plain(one)), np.shape(plain(two)), strict=True)),
-            np.asarray(plain(one)).dtype.name,
-        )
-        for one, two in pairs
-    ]
-    return pack_like(first, tensors)
-
-
-def _trial(length: int) -> Callable[[Any], Any]:
-    """A function that puts an array in the place of a KerasTensor, this long where its length is not known.
-
-    Whole numbers are zeros, which may be labels or indices of anything; decimal ones are identity matrices, which have
-    an inverse and a root.
-    """
-
-    def stand_in(x: Any) -> Any:
-        if not isinstance(x, KerasTensor):
-            return x
-        trial = np.zeros([length if n is None else n for n in x.shape], x.dtype)
-        if trial.ndim >= 2 and trial.dtype.kind == "f":
-            diagonal = np.arange(min(trial.shape[-2:]))
-            trial[..., diagonal, diagonal] = 1
-        return trial
-
-    return stand_in
+def nodes_of(operation: Any) -> list[Node]:
+    """The calls of an operation on KerasTensors, in order."""
+    return vars(operation).setdefault("_inbound_nodes", [])

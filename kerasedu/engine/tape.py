@@ -35,13 +35,18 @@ def active_tapes() -> list[GradientTape]:
     return _here.tapes
 
 
-@contextlib.contextmanager
-def inside(layer_name: str) -> Iterator[None]:
+class inside:  # noqa: N801 - read as `with inside(name):`
     """What is recorded inside belongs to this layer."""
-    _here.layers.append(layer_name)
-    try:
-        yield
-    finally:
+
+    __slots__ = ("_name",)
+
+    def __init__(self, layer_name: str) -> None:
+        self._name = layer_name
+
+    def __enter__(self) -> None:
+        _here.layers.append(self._name)
+
+    def __exit__(self, *exception: object) -> None:
         _here.layers.pop()
 
 

@@ -1,14 +1,19 @@
-"""How many processor cores the matrix products of NumPy use.
+"""How many processor cores NumPy uses: for matrix products, and for slices of a batch.
 
 OpenBLAS, which NumPy brings along, starts a thread for each core and lets them wait for each other in a loop. As soon
 as another program wants a core too, a training step of the digit network takes 100 to 900 ms instead of 45. So training
 runs it on one thread, unless the reader of this line says otherwise with the environment variable
 KERASEDU_BLAS_THREADS.
+
+NumPy's other functions use one core. Where an operation calls them for one slice of a batch after the other, several
+slices can be worked on at a time, each on a thread of Python's. Such threads sleep while they wait, so a busy machine
+does not stall them. Their number is the number of cores, or the environment variable KERASEDU_SLICE_THREADS.
 """
 
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
 
@@ -23,6 +28,22 @@ def blas_threads() -> int:
 def limited_blas() -> AbstractContextManager:
     """Inside, matrix products run on `blas_threads()` threads; afterwards on as many as before."""
     return _controller().limit(limits=blas_threads(), user_api="blas")
+
+
+def slice_threads() -> int:
+    """Number of threads for slices of a batch: the cores this process may use, or KERASEDU_SLICE_THREADS."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return int(os.environ.get("KERASEDU_SLICE_THREADS", cores))
+
+
+@cache
+def workers() -> ThreadPoolExecutor | None:
+    """The threads that work on slices of a batch; None where one thread does all of it."""
+    return ThreadPoolExecutor(slice_threads(), "kerasedu-slices") if slice_threads() > 1 else None
+
+
+if hasattr(os, "register_at_fork"):  # threads do not live on in a child process
+    os.register_at_fork(after_in_child=workers.cache_clear)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import settings
+from kerasedu.engine import blueprints, settings
 from kerasedu.engine.tensor import ArrayLike
 
 
@@ -41,7 +41,10 @@ class Variable(ArrayLike):
         name: str = "variable",
         path: str | None = None,
     ) -> None:
-        self.value = _first_value(initializer, shape, dtype)
+        plan = blueprints.current()
+        self.value = _first_value(initializer, shape, dtype, path or name, plan)
+        if plan is not None and callable(initializer):
+            plan.remember(self, initializer)
         self.trainable = trainable
         self.name = name
         self.path = path or name
@@ -86,10 +89,14 @@ class Variable(ArrayLike):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
 
 
-def _first_value(initializer: Any, shape: tuple[int, ...] | None, dtype: str | None) -> np.ndarray:
+def _first_value(
+    initializer: Any, shape: tuple[int, ...] | None, dtype: str | None, path: str, plan: Any
+) -> np.ndarray:
     if callable(initializer):
         if shape is None:
             raise ValueError("A Variable made by a function needs its shape: Variable(initializer, shape=(3, 2)).")
+        if plan is not None:
+            return plan.array(tuple(shape), dtype or settings.floatx(), path)
         return np.array(initializer(tuple(shape), dtype=dtype or settings.floatx()))
     already_typed = isinstance(initializer, np.ndarray | np.generic | ArrayLike)
     value = np.array(initializer)

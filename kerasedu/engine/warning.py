@@ -18,6 +18,7 @@ def warn_user(message: str, category: type[Warning] = UserWarning) -> None:
         category: kind of warning.
     """
     level, frame = 1, sys._getframe()  # noqa: SLF001 - warnings.warn(skip_file_prefixes=) needs Python 3.12
-    while frame is not None and frame.f_globals.get("__name__", "").startswith("kerasedu."):
-        level, frame = level + 1, frame.f_back
+    while frame is not None and frame.f_globals.get("__name__", "").startswith(("kerasedu.", "importlib._bootstrap")):
+        level += frame.f_globals["__name__"].startswith("kerasedu.")  # warnings does not count the frames of an import
+        frame = frame.f_back
     warnings.warn(message, category, stacklevel=level)

@@ -123,7 +123,8 @@ class Trace:
 def _as_it_was(model: Any) -> Iterator[None]:
     """Put weights, optimizer and random streams back afterwards."""
     weights = [(w, w.value.copy()) for w in model.variables]
-    optimizer, model.optimizer = model.optimizer, copy.deepcopy(model.optimizer)
+    themselves = {id(w): w for w, _ in weights}  # a copy of the optimizer is to change the model's own weights
+    optimizer, model.optimizer = model.optimizer, copy.deepcopy(model.optimizer, themselves)
     streams = [(stream, stream.bit_generator.state) for stream in (settings.generator(), *model.random_streams)]
     try:
         yield
@@ -171,22 +172,23 @@ def _update(optimizer: Any, pairs: list[tuple[Array, Any]], owners: dict[int, st
     before = [weight.value for _, weight in pairs]
     if pairs:
         optimizer.apply_gradients(pairs)
+    rules = [optimizer.rule_of(weight) for _, weight in pairs]
     return [
         Step(
             "update",
             owners[id(weight)],
-            type(optimizer).__name__,
+            type(rule).__name__,
             {"weight": old},
             weight.value,
             gradient=grad,
             intermediates={
-                "learning_rate": np.asarray(optimizer.learning_rate),
-                **{name: memory.copy() for name, memory in optimizer.memory_of(weight).items()},
+                "learning_rate": np.asarray(rule.rate),
+                **{name: memory.copy() for name, memory in rule.memory_of(weight).items()},
             },
-            formula=optimizer.formula,
+            formula=rule.formula,
             variable=weight.path,
         )
-        for old, (grad, weight) in zip(before, pairs, strict=True)
+        for rule, old, (grad, weight) in zip(rules, before, pairs, strict=True)
     ]
 
 

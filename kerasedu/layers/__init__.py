@@ -92,9 +92,12 @@ from kerasedu.layers.preprocessing.colors import (
     Solarization,
 )
 from kerasedu.layers.preprocessing.images import CenterCrop, Resizing
+from kerasedu.layers.preprocessing.local_contrast import ContrastLimitedAdaptiveHistogramEqualization
 from kerasedu.layers.preprocessing.lookup import IntegerLookup, StringLookup
+from kerasedu.layers.preprocessing.mixing import CutMix, MixUp
 from kerasedu.layers.preprocessing.numbers import Discretization, Normalization, Rescaling
-from kerasedu.layers.preprocessing.random_bending import RandomErasing, RandomPerspective
+from kerasedu.layers.preprocessing.random_bending import RandomElasticTransform, RandomErasing, RandomPerspective
+from kerasedu.layers.preprocessing.random_chains import AugMix, RandAugment
 from kerasedu.layers.preprocessing.random_geometry import (
     RandomCrop,
     RandomFlip,
@@ -103,6 +106,7 @@ from kerasedu.layers.preprocessing.random_geometry import (
     RandomTranslation,
     RandomZoom,
 )
+from kerasedu.layers.preprocessing.sound import MelSpectrogram, STFTSpectrogram
 from kerasedu.layers.preprocessing.text import TextVectorization
 from kerasedu.layers.recurrent import (
     GRU,
@@ -166,6 +170,7 @@ __all__ = [
     "AdditiveAttention",
     "AlphaDropout",
     "Attention",
+    "AugMix",
     "AutoContrast",
     "Average",
     "AveragePooling1D",
@@ -179,6 +184,7 @@ __all__ = [
     "CategoryEncoding",
     "CenterCrop",
     "Concatenate",
+    "ContrastLimitedAdaptiveHistogramEqualization",
     "Conv1D",
     "Conv1DTranspose",
     "Conv2D",
@@ -197,6 +203,7 @@ __all__ = [
     "Cropping1D",
     "Cropping2D",
     "Cropping3D",
+    "CutMix",
     "Dense",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
@@ -245,18 +252,22 @@ __all__ = [
     "MaxPooling2D",
     "MaxPooling3D",
     "Maximum",
+    "MelSpectrogram",
     "Minimum",
+    "MixUp",
     "MultiHeadAttention",
     "Multiply",
     "Normalization",
     "PReLU",
     "Permute",
     "RMSNormalization",
+    "RandAugment",
     "RandomBrightness",
     "RandomColorDegeneration",
     "RandomColorJitter",
     "RandomContrast",
     "RandomCrop",
+    "RandomElasticTransform",
     "RandomErasing",
     "RandomFlip",
     "RandomGaussianBlur",
@@ -277,6 +288,7 @@ __all__ = [
     "Reshape",
     "Resizing",
     "ReversibleEmbedding",
+    "STFTSpectrogram",
     "SeparableConv1D",
     "SeparableConv2D",
     "SeparableConvolution1D",

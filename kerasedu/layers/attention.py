@@ -152,7 +152,7 @@ class Attention(Layer):
         use_causal_mask: bool = False,
     ) -> Any:
         shapes = [x.shape for x in inputs]
-        y = KerasTensor(self.compute_output_shape(shapes), self.dtype, f"{self.name}_output")
+        y = KerasTensor(self.compute_output_shape(shapes), self.dtype, name=f"{self.name}_output")
         scores = (*shapes[0][:-1], shapes[1][-2])
         return (y, KerasTensor(scores, self.dtype)) if return_attention_scores else y
 

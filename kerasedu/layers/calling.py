@@ -18,6 +18,10 @@ class CallSignature:
 
     Arguments:
         call: the function, with self.
+
+    Attributes:
+        takes_training: whether it wants to know if this is training.
+        training: what it takes for true where nobody says.
     """
 
     def __init__(self, call: Callable[..., Any]) -> None:
@@ -25,6 +29,7 @@ class CallSignature:
         self.names = [name for name in self.signature.parameters if name != "self"]
         self.first = self.names[0] if self.names else "inputs"
         self.takes_training = "training" in self.names
+        self.training = self.takes_training and self.signature.parameters["training"].default is True
 
     def by_name(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The arguments that hold arrays, by name."""
@@ -69,3 +74,22 @@ def tensors_of(shapes: Any, dtype: str) -> Any:
     if any(isinstance(part, list | tuple) for part in shapes):
         return [tensors_of(shape, dtype) for shape in shapes]
     return KerasTensor(tuple(shapes), dtype)
+
+
+def with_tuples(shapes: Any) -> Any:
+    """Shapes out of JSON, whose lists are tuples again.
+
+    Example:
+        >>> with_tuples([[None, 3], [None, 4]])
+        [(None, 3), (None, 4)]
+    """
+    if isinstance(shapes, dict):
+        return {key: with_tuples(shape) for key, shape in shapes.items()}
+    if isinstance(shapes, list | tuple) and any(isinstance(part, list | tuple | dict) for part in shapes):
+        return [with_tuples(part) for part in shapes]
+    return None if shapes is None else tuple(shapes)
+
+
+def built_config(shapes: dict[str, Any]) -> dict[str, Any]:
+    """What `build` was given, by name, as Keras writes it: one shape under "input_shape", several by their names."""
+    return {"input_shape": next(iter(shapes.values()))} if len(shapes) == 1 else {"shapes_dict": dict(shapes)}

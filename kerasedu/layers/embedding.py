@@ -192,7 +192,7 @@ class ReversibleEmbedding(Embedding):
 
     def compute_output_spec(self, inputs: Any, reverse: bool = False) -> Any:
         dtype = self.reverse_dtype if reverse and self.reverse_dtype else self.dtype
-        return KerasTensor(self.compute_output_shape(inputs.shape, reverse), dtype, f"{self.name}_output")
+        return KerasTensor(self.compute_output_shape(inputs.shape, reverse), dtype, name=f"{self.name}_output")
 
     def get_config(self) -> dict[str, Any]:
         return {

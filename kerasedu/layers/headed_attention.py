@@ -201,7 +201,7 @@ class HeadedAttention(Layer):
         return (*query_shape[:-1], *self.lengths_of_output(query_shape))
 
     def compute_output_spec(self, query: Any, value: Any, key: Any = None, *_: Any, **kwargs: Any) -> Any:
-        y = KerasTensor(self.compute_output_shape(query.shape), self.dtype, f"{self.name}_output")
+        y = KerasTensor(self.compute_output_shape(query.shape), self.dtype, name=f"{self.name}_output")
         if not kwargs.get("return_attention_scores"):
             return y
         heads = Heads(query.shape, (value if key is None else key).shape, self.axes_of_attention(len(query.shape)))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasedu.engine.naming import unique_name
-from kerasedu.engine.symbolic import KerasTensor
+import numpy as np
+
+from kerasedu.engine import settings
+from kerasedu.engine.symbolic import KerasTensor, add_node, refuse_unlike_numpy
 from kerasedu.layers.layer import Layer, registry
+
+Shape = tuple[int | None, ...]
 
 
 @registry.register()
 class InputLayer(Layer):
-    """Says which shape a model takes, and passes it on unchanged.
+    """Says which shape a model takes, and passes it on unchanged. `Input` makes one, and returns its output.
 
     Arguments:
         shape: shape of one sample.
         batch_size: number of samples, if it is fixed.
-        dtype: number type.
+        dtype: number type; `floatx()` when None.
         sparse: False; NumPy's arrays are dense.
         ragged: False; NumPy's arrays have rows of one length.
         batch_shape: shape with the batch axis, instead of the first two.
@@ -24,35 +28,45 @@ class InputLayer(Layer):
         optional: whether None may be passed instead of an array.
         name: name.
 
+    Attributes:
+        output: the KerasTensor that stands for what will come in.
+
     Raises:
-        ValueError: for sparse or ragged inputs.
+        ValueError: if no shape is given, or one that is no tuple, or for sparse or ragged inputs.
     """
+
+    takes_integers = True
 
     def __init__(
         self,
-        shape: tuple[int | None, ...] | None = None,
+        shape: Shape | None = None,
         batch_size: int | None = None,
         dtype: str | None = None,
         sparse: bool | None = None,
         ragged: bool | None = None,
-        batch_shape: tuple[int | None, ...] | None = None,
+        batch_shape: Shape | None = None,
         input_tensor: KerasTensor | None = None,
         optional: bool = False,
         name: str | None = None,
     ) -> None:
         if input_tensor is not None:
             batch_shape, dtype, name = input_tensor.shape, input_tensor.dtype, name or input_tensor.name
-        super().__init__(name=name, dtype=dtype)
-        _refuse_unlike_numpy(sparse, ragged)
+        super().__init__(name=name)
+        refuse_unlike_numpy("Input", sparse, ragged)
+        self.dtype = dtype_name(dtype)
+        self.takes_text = self.dtype == "string"
         self.optional = optional
-        self.batch_shape = (batch_size, *(shape or ())) if batch_shape is None else tuple(batch_shape)
+        self.batch_shape = _full_shape(shape, batch_size, batch_shape)
         self.built = True
+        entrance = KerasTensor(self.batch_shape, self.dtype, name=self.name)
+        entrance.optional = optional
+        add_node(self, (), {}, entrance)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Any = None) -> Any:
         return inputs
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        return tuple(input_shape)
+    def compute_output_shape(self, input_shape: Any = None) -> Shape:
+        return self.batch_shape if input_shape is None else tuple(input_shape)
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -66,12 +80,12 @@ class InputLayer(Layer):
 
 
 def Input(
-    shape: tuple[int | None, ...] | None = None,
+    shape: Shape | None = None,
     batch_size: int | None = None,
     dtype: str | None = None,
     sparse: bool | None = None,
     ragged: bool | None = None,
-    batch_shape: tuple[int | None, ...] | None = None,
+    batch_shape: Shape | None = None,
     name: str | None = None,
     tensor: KerasTensor | None = None,
     optional: bool = False,
@@ -86,7 +100,7 @@ def Input(
         ragged: False; NumPy's arrays have rows of one length.
         batch_shape: shape with the batch axis, instead of the first two.
         name: name of the input.
-        tensor: a symbolic tensor to take instead.
+        tensor: a symbolic tensor whose shape, number type and name to take instead.
         optional: whether None may be passed instead of an array.
 
     Raises:
@@ -96,26 +110,48 @@ def Input(
         >>> Input((28, 28, 1)).shape
         (None, 28, 28, 1)
     """
-    if tensor is not None:
-        return tensor
+    return InputLayer(
+        shape=shape,
+        batch_size=batch_size,
+        dtype=dtype,
+        sparse=sparse,
+        ragged=ragged,
+        batch_shape=batch_shape,
+        input_tensor=tensor,
+        optional=optional,
+        name=name,
+    ).output
+
+
+def dtype_name(dtype: Any) -> str:
+    """The name of a number type, also of those that only inputs have: "string", "bool"; `floatx()` for None."""
+    if dtype is None:
+        return settings.floatx()
+    if isinstance(dtype, dict):
+        return dtype["config"]["name"]
+    return dtype if isinstance(dtype, str) else np.dtype(dtype).name
+
+
+def _full_shape(shape: Shape | None, batch_size: int | None, batch_shape: Shape | None) -> Shape:
+    """The shape with the batch axis.
+
+    Raises:
+        ValueError: if none is given, or one that is no tuple of lengths.
+    """
     if shape is None and batch_shape is None:
         raise ValueError(
             "Input got neither shape nor batch_shape. Give the shape of one sample: Input(shape=(28, 28, 1))."
         )
-    if shape is not None and not isinstance(shape, tuple | list):
-        raise ValueError(
-            f"Input got shape={shape!r}. It takes a tuple, the shape of one sample: Input(shape=({shape},))."
-        )
-    _refuse_unlike_numpy(sparse, ragged)
+    for name, one in (("shape", shape), ("batch_shape", batch_shape)):
+        if one is not None and not isinstance(one, tuple | list):
+            raise ValueError(
+                f"Input got {name}={one!r}. It takes a tuple, the shape of one sample: Input(shape=({one},))."
+            )
     full = (batch_size, *shape) if batch_shape is None else tuple(batch_shape)
-    entrance = KerasTensor(full, dtype, name or unique_name("input_layer"))
-    entrance.optional = optional
-    return entrance
-
-
-def _refuse_unlike_numpy(sparse: bool | None, ragged: bool | None) -> None:
-    if sparse or ragged:
-        raise ValueError(
-            f"Input got sparse={sparse!r}, ragged={ragged!r}. NumPy's arrays have every number and rows of one length: "
-            "make the data dense, and pad rows to one length."
-        )
+    for length in full:
+        if length is not None and (isinstance(length, bool) or not hasattr(length, "__index__") or length < 0):
+            raise ValueError(
+                f"Input got shape={shape if batch_shape is None else batch_shape!r}. Each length is a whole number, or "
+                "None where it is not known."
+            )
+    return full

@@ -12,15 +12,25 @@ from typing import Any
 import numpy as np
 
 from kerasedu import ops, regularizers
-from kerasedu.engine.masks import get_mask, set_mask
+from kerasedu.engine.inference import infer_outputs
+from kerasedu.engine.masks import are_there_masks, get_mask, set_mask
 from kerasedu.engine.naming import unique_name
+from kerasedu.engine.operations import Operation, made_with, takes
 from kerasedu.engine.registry import Registry, snake_case
 from kerasedu.engine.structure import flatten, map_structure
-from kerasedu.engine.symbolic import KerasTensor, add_node, infer_outputs, is_symbolic
+from kerasedu.engine.symbolic import KerasTensor, add_node, is_symbolic
 from kerasedu.engine.tape import inside
 from kerasedu.engine.tensor import ArrayLike
 from kerasedu.layers.arguments import first_shape, number_type, refuse_unknown
-from kerasedu.layers.calling import CallSignature, call_signature, numbers_as_array, shapes_of, tensors_of
+from kerasedu.layers.calling import (
+    CallSignature,
+    built_config,
+    call_signature,
+    numbers_as_array,
+    shapes_of,
+    tensors_of,
+    with_tuples,
+)
 from kerasedu.layers.numpy_layer import LayerOp
 from kerasedu.layers.weights import WeightHolder
 
@@ -28,16 +38,21 @@ registry = Registry("layer", "keras.layers")
 
 
 class _Calls(threading.local):
-    """The `training` flag of the layers that are being called in this thread, outermost first."""
+    """The `training` flag of the layers that are being called in this thread, outermost first; None: nobody said."""
 
     def __init__(self) -> None:
-        self.training: list[bool] = []
+        self.training: list[bool | None] = []
 
 
 _calls = _Calls()
 
 
-class Layer(WeightHolder):
+def training_of_call() -> bool | None:
+    """What somebody said of `training` to the layer that is being called, or to one around it; None if nobody did."""
+    return _calls.training[-1] if _calls.training else None
+
+
+class Layer(WeightHolder, Operation):
     """A step of a model: an array in, an array out, and the weights in between.
 
     A layer of your own defines `call`, out of `kerasedu.ops` or NumPy functions, and makes its weights in `build`. Or
@@ -91,7 +106,7 @@ class Layer(WeightHolder):
         if unknown:
             refuse_unknown(type(self), unknown)
         self._hold_nothing(trainable)
-        self._losses: list[Any] = []
+        vars(self)["_losses"] = []  # not looked through for layers
         self.name = name or unique_name(snake_case(type(self).__name__))
         self.built = False
         self.dtype = number_type(dtype, self.name)
@@ -122,7 +137,7 @@ class Layer(WeightHolder):
         )
 
     def __call__(self, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
-        args, kwargs = self._numbers(numbers_as_array(args)), self._numbers(kwargs)
+        args, kwargs = self._numbers(numbers_as_array(args)), self._numbers(kwargs) if kwargs else kwargs
         signature = call_signature(type(self))
         given = args[0] if len(args) == 1 and not kwargs else signature.by_name(args, kwargs)
         if not _calls.training:
@@ -131,24 +146,32 @@ class Layer(WeightHolder):
             self._build_for(given)
         if self.input_spec is not None and args:
             self._hold_to_spec(args[0])
-        if is_symbolic(args, kwargs):
-            return add_node(self, args, kwargs, self.compute_output_spec(*args, **kwargs))
-        training = self._training(training)
+        if is_symbolic(*args, *kwargs.values()):
+            return self.symbolic_call(*args, training=training, **kwargs)
+        training = training_of_call() if training is None else bool(training)
         if signature.takes_training:
-            kwargs["training"] = training
-        masks = self._masks_of(given, signature)
-        kwargs |= {name: mask for name, mask in masks.items() if name in signature.names and kwargs.get(name) is None}
+            kwargs["training"] = signature.training if training is None else training
+        masks = self._masks_of(given, signature) if are_there_masks() else {}
+        if masks:
+            wanted = [name for name in masks if name in signature.names and kwargs.get(name) is None]
+            kwargs |= {name: masks[name] for name in wanted}
         _calls.training.append(training)
         try:
             with inside(self.name):
                 output = self.call(*args, **kwargs)
         finally:
             _calls.training.pop()
-        self._pass_on(masks, kwargs, args[0] if args else None, output)
+        if masks or kwargs.get("mask") is not None or type(self).compute_mask is not Layer.compute_mask:
+            self._pass_on(masks, kwargs, args[0] if args else None, output)
         if self.activity_regularizer is not None:
             for y in flatten(output):
                 self.add_loss(self.activity_regularizer(y) / len(y))
         return output
+
+    def symbolic_call(self, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
+        outputs = self.compute_output_spec(*args, **kwargs)
+        said = {} if training is None else {"training": bool(training)}
+        return add_node(self, args, kwargs | said, outputs)
 
     def _hold_to_spec(self, inputs: Any) -> None:
         """Raise if the inputs are not what `input_spec` says."""
@@ -185,8 +208,8 @@ class Layer(WeightHolder):
             return infer_outputs(self._call_plainly, args, kwargs)
         shape = self.compute_output_shape(map_structure(lambda x: x.shape, args[0]))
         if isinstance(shape, list):
-            return [KerasTensor(one, self.dtype, f"{self.name}_output") for one in shape]
-        return KerasTensor(shape, self.dtype, f"{self.name}_output")
+            return [KerasTensor(one, self.dtype, name=f"{self.name}_output") for one in shape]
+        return KerasTensor(shape, self.dtype, name=f"{self.name}_output")
 
     def _call_plainly(self, *args: Any, **kwargs: Any) -> Any:
         """`call`, told that this is no training if it wants to know."""
@@ -201,11 +224,15 @@ class Layer(WeightHolder):
             shapes = {name: shapes_of(given.get(name.removesuffix("_shape"))) for name in names}
             self.build(**{name: shape for name, shape in shapes.items() if shape is not None})
         else:
-            self.build(shapes_of(next(iter(given.values())) if isinstance(given, dict) else given))
+            shape = shapes_of(next(iter(given.values())) if isinstance(given, dict) else given)
+            self.build(shape)
+            vars(self).setdefault("_built_for", {"input_shape": shape})
         self.built = True
 
     def _numbers(self, arguments: Any) -> Any:
         """Arrays and lists of numbers among the arguments, as arrays of the layer's number type."""
+        if len(arguments) == 1 and type(arguments) is tuple and type(arguments[0]) is np.ndarray:
+            return (self._number(arguments[0]),)
         return map_structure(self._number, arguments)
 
     def _number(self, x: Any) -> Any:
@@ -222,12 +249,6 @@ class Layer(WeightHolder):
             "turn text into numbers first (StringLookup, TextVectorization), and make sure that all rows have the same "
             "length."
         )
-
-    def _training(self, training: bool | None) -> bool:
-        """Whether this call is part of training: as it was told, else as the layer that calls this one."""
-        if training is not None:
-            return bool(training)
-        return _calls.training[-1] if _calls.training else False
 
     # -- masks ---------------------------------------------------------------------------------------------------------
 
@@ -289,12 +310,43 @@ class Layer(WeightHolder):
     # -- configuration -------------------------------------------------------------------------------------------------
 
     def get_config(self) -> dict[str, Any]:
-        """What `from_config` needs to make an equal layer without its weights."""
+        """What `from_config` needs to make an equal layer without its weights.
+
+        For a class that does not define it, that is how the layer was made.
+
+        Raises:
+            NotImplementedError: if it was made with something that cannot be written down.
+        """
+        if type(self).get_config is Layer.get_config:
+            return self._config_as_made()
         return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+
+    def _config_as_made(self) -> dict[str, Any]:
+        """The arguments that the layer was made with; what is true of every layer as it is now."""
+        config = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        config = {name: value for name, value in config.items() if takes(type(self), name)}
+        return config | made_with(self, config)
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Layer:
         return cls(**config)
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The shapes that `build` was given, for `build_from_config`; None if it was not, or makes nothing."""
+        if "_built_for" not in vars(self) or type(self).build is Layer.build:
+            return None
+        return built_config(vars(self)["_built_for"])
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Build the layer for the shapes that `get_build_config` told."""
+        shape, shapes = with_tuples(config.get("input_shape")), config.get("shapes_dict")
+        if self.built or (shape is None and not shapes):
+            return
+        if shape is not None:
+            self.build(shape)
+        else:
+            self.build(**{name: with_tuples(one) for name, one in shapes.items()})
+        self.built = True
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -314,6 +366,8 @@ def _once(build: Callable[..., None]) -> Callable[..., None]:
             del self._own_weights[known:]
             self.built = False
             raise
+        bound = inspect.signature(build).bind(self, *args, **kwargs).arguments
+        vars(self)["_built_for"] = {name: shape for name, shape in bound.items() if shape is not self}
         self.built = True
 
     return run

@@ -117,7 +117,7 @@ class MultiHeadAttention(HeadedAttention):
         }
 
 
-@registry.register("GroupQueryAttention")
+@registry.register("GroupQueryAttention", class_name="GroupQueryAttention")
 class GroupedQueryAttention(HeadedAttention):
     """Attention with several heads, in which groups of query heads share one head of key and value.
 

@@ -46,7 +46,7 @@ class SpatialDropout(Dropout):
 
     def get_config(self) -> dict[str, Any]:
         config = {**super().get_config(), "data_format": self.data_format}
-        del config["noise_shape"]
+        del config["noise_shape"], config["trainable"]  # Keras's layer takes neither
         return config
 
 

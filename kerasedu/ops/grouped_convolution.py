@@ -26,7 +26,8 @@ class GroupedConv(Op):
               that is  y[g] = relu(weights[g] @ columns[g] + bias[g])  for each group g
     backward  grad_z = grad_y where y > 0
               grad_weights[g] = grad_z[g] @ columns[g].T,  grad_bias = sum of grad_z
-              grad_x = weights[g].T @ grad_z[g], added up where the windows were cut out
+              grad_x = weights[g].T @ grad_z[g], added up where the windows were cut out; with strides of 1 that is
+              a grouped convolution too, of grad_z with zeros around it, with the kernel turned around
 
     Arguments:
         strides: steps s between windows along each spatial axis.
@@ -72,10 +73,14 @@ class GroupedConv(Op):
         grad_x = np.empty(self.x.shape, grad_y.dtype) if need_x else None
 
         def work(part: slice) -> tuple[Array | None, Array | None]:
-            planes = np.moveaxis(grad_y[part] * (self.y[part] > 0) if self.relu else grad_y[part], -1, 0)
-            grad_z = planes.reshape(*self.weights.shape[:2], prod(planes.shape[1:]))  # (G, F / G, P)
-            if need_x:
-                grad_x[part] = self.fold(self.weights.swapaxes(1, 2) @ grad_z)
+            images = grad_y[part] * (self.y[part] > 0) if self.relu else grad_y[part]
+            grad_z = np.moveaxis(images, -1, 0).reshape(*self.weights.shape[:2], prod(images.shape[:-1]))
+            if need_x:  # grad_z is (G, F / G, P)
+                grad_x[part] = (
+                    self.slide_back(images)
+                    if set(self.strides) == {1}
+                    else self.fold(self.weights.swapaxes(1, 2) @ grad_z)
+                )
             grad_weights = grad_z @ self.columns_of(part).swapaxes(1, 2) if need_kernel else None
             return grad_weights, grad_z.sum(axis=-1).ravel() if need_bias else None
 
@@ -89,10 +94,26 @@ class GroupedConv(Op):
 
     def columns_of(self, part: slice) -> Array:
         """Every window of these samples as one column: (G, K, P)."""
-        planes = np.ascontiguousarray(np.moveaxis(self.windows.padded(self.x[part]), -1, 0))  # (C, samples, *lengths)
+        x = np.moveaxis(self.x[part], -1, 0)  # (C, samples, *spatial)
+        planes = np.zeros((*x.shape[:2], *self.windows.padded_lengths), x.dtype)
+        planes[:, :, *self.windows.inside] = x
         planes = planes.reshape(self.groups, self.kernel.shape[-2], *planes.shape[1:], 1)
         elements = np.stack(list(self.windows.views(planes)), axis=1)  # (G, elements, C / G, samples, *counts, 1)
         return elements.reshape(self.groups, self.weights.shape[-1], prod(elements.shape[3:]))
+
+    def slide_back(self, grad_z: Array) -> Array:
+        """Slide the kernel, turned around, over the gradients (samples, *counts, F), with zeros around them."""
+        pads = [
+            (e - 1 - b, n + b - c)
+            for e, n, c, (b, _) in zip(
+                self.windows.extent, self.x.shape[1:-1], self.windows.counts, self.windows.pads, strict=True
+            )
+        ]
+        size, filters = self.kernel.shape[:-2], self.kernel.shape[-1]
+        each = self.kernel.reshape(*size, -1, self.groups, filters // self.groups)
+        turned = np.flip(each, range(len(size))).swapaxes(-3, -1)  # (*size, F / G, G, C / G)
+        op = GroupedConv(self.strides, "valid", self.dilation, self.groups)
+        return op.forward(np.pad(grad_z, ((0, 0), *pads, (0, 0))), turned.reshape(*size, filters // self.groups, -1))
 
     def fold(self, grad_columns: Array) -> Array:
         """Gradients of the columns (G, K, P), added up where the windows were cut out."""

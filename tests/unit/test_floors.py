@@ -37,7 +37,7 @@ LEVEL = {package: level for level, packages in enumerate(FLOORS) for package in 
 READERS_OF_THE_TEXTBOOK = {"textbook", "plots", "widgets", "course"}
 
 # Where a package of Keras's hands on what is built on a higher floor (DESIGN section 2): inside a function only.
-HANDED_ON = {("utils", "diagrams")}
+HANDED_ON = {("models", "saving"), ("utils", "diagrams"), ("utils", "saving")}
 
 HEAVY = {"IPython", "anywidget", "graphviz", "h5py", "ipywidgets", "matplotlib", "pandas", "pygraphviz", "sklearn"}
 MAY_BE_HEAVY = {

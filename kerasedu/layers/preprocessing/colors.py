@@ -205,7 +205,8 @@ class RandomPosterization(RandomColor):
     """While training, pixels keep their first bits only: few levels of each colour.
 
     Arguments:
-        factor: how many bits, from 1 to 8: a number, or two bounds.
+        factor: how many bits, from 1 to 8: two bounds between which a number is drawn and rounded down, or b for from
+            1 to b.
         value_range: the darkest and the brightest number a pixel can be.
         seed: a whole number for a random stream of this layer's own.
         data_format: "channels_last" or "channels_first".
@@ -216,8 +217,7 @@ class RandomPosterization(RandomColor):
         self.factor = bounds_of(factor, "factor", "RandomPosterization", 1, 8, 1)
 
     def change(self, images: Any) -> Any:
-        low, high = map(int, self.factor)
-        bits = self.stream.integers(low, high + 1, (len(images), 1, 1, 1))
+        bits = np.floor(self.stream.uniform(*self.factor, (len(images), 1, 1, 1)))
         step = (2.0 ** (8 - bits)).astype(self.dtype)
         levels = ops.floor(self.in_unit_range(images) * 255.0 / step) * step
         return self.in_own_range(levels / 255.0)

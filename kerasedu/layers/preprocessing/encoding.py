@@ -113,7 +113,7 @@ class Numbering(Layer):
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         shape = self.compute_output_shape(map_structure(lambda x: x.shape, args[0]))
         dtype = INDEX.name if self.output_mode == "int" else self.places_type
-        return KerasTensor(shape, dtype, f"{self.name}_output")
+        return KerasTensor(shape, dtype, name=f"{self.name}_output")
 
 
 def batches(data: Any, steps: int | None = None) -> Iterator[Array]:

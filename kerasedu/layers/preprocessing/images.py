@@ -145,7 +145,7 @@ class Resizing(SizedImage):
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> KerasTensor:
         images = args[0]
         dtype = images.dtype if np.dtype(images.dtype).kind in "iu" else self.dtype
-        return KerasTensor(self.compute_output_shape(images.shape), dtype, f"{self.name}_output")
+        return KerasTensor(self.compute_output_shape(images.shape), dtype, name=f"{self.name}_output")
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **self._options}

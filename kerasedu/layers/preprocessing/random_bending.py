@@ -9,6 +9,7 @@ import numpy as np
 from kerasedu import ops
 from kerasedu.layers.layer import registry
 from kerasedu.layers.preprocessing.colors import RandomColor
+from kerasedu.layers.preprocessing.random_geometry import check_sampling
 from kerasedu.layers.preprocessing.random_images import RandomImage, bounds_of
 
 
@@ -105,3 +106,54 @@ class RandomErasing(RandomColor):
     def get_config(self) -> dict[str, Any]:
         config = {**super().get_config(), "factor": self.factor}
         return {**config, "scale": self.scale, "fill_value": self.fill_value}
+
+
+@registry.register()
+class RandomElasticTransform(RandomColor):
+    """While training, about a share `factor` of the images are bent, as handwriting differs.
+
+    Arguments:
+        factor: the share: two bounds, or f for from 0 to f.
+        scale: how strongly, from 0 to 1: two bounds, or s for from 0 to s.
+        interpolation: "nearest" or "bilinear".
+        fill_mode: what is read outside: "constant", "nearest", "wrap", "mirror" or "reflect".
+        fill_value: the constant.
+        value_range: the darkest and the brightest number a pixel can be.
+        seed: a whole number for a random stream of this layer's own.
+        data_format: "channels_last" or "channels_first".
+
+    Source: Simard et al. 2003.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 1.0,
+        scale: Any = 1.0,
+        interpolation: str = "bilinear",
+        fill_mode: str = "reflect",
+        fill_value: float = 0.0,
+        value_range: Any = (0, 255),
+        seed: int | None = None,
+        data_format: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(value_range, seed, data_format, **kwargs)
+        self.factor = bounds_of(factor, "factor", "RandomElasticTransform", 0, 1, 0)
+        self.scale = bounds_of(scale, "scale", "RandomElasticTransform", 0, 1, 0)
+        check_sampling(interpolation, fill_mode, "RandomElasticTransform")
+        self.interpolation, self.fill_mode, self.fill_value = interpolation, fill_mode, fill_value
+
+    def change(self, images: Any) -> Any:
+        alpha, sigma = self.get_elastic_transform_params(*images.shape[1:3], float(self.stream.uniform(*self.scale)))
+        lots = int(self.stream.integers(2**31))
+        how = self.interpolation, self.fill_mode, self.fill_value, lots, "channels_last"
+        bent = ops.image.elastic_transform(images, alpha, max(sigma, 1e-3), *how)
+        return self.clipped(ops.where(self.chosen(self.factor, len(images)), bent, images))
+
+    def get_elastic_transform_params(self, height: int, width: int, factor: float) -> tuple[float, float]:
+        """How far, and how smoothly, images of this size are bent at this scale."""
+        return min(height, width) * 0.1 * factor, min(height, width) * 0.05 * factor
+
+    def get_config(self) -> dict[str, Any]:
+        names = ("factor", "scale", "interpolation", "fill_mode", "fill_value")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}

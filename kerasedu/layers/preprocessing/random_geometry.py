@@ -76,7 +76,7 @@ class RandomCrop(SizedImage):
 
     stream = RandomImage.stream
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(self, inputs: Any, training: bool = True) -> Any:
         rows, columns = self.room(inputs)
         if rows < 0 or columns < 0:
             return self.resized(inputs)
@@ -100,6 +100,17 @@ class RandomCrop(SizedImage):
         return {**super().get_config(), "seed": self.seed}
 
 
+def check_sampling(interpolation: str, fill_mode: str, layer: str) -> None:
+    """Raise unless images can be read so.
+
+    Raises:
+        ValueError: naming the layer and what there is.
+    """
+    for name, value, table in (("fill_mode", fill_mode, OUTSIDE), ("interpolation", interpolation, ORDERS)):
+        if value not in table:
+            raise ValueError(f"{layer} got {name}={value!r}. It takes one of {', '.join(map(repr, table))}.")
+
+
 class RandomAffine(RandomImage):
     """Base of the layers that read images at other places. A subclass says in `transforms` at which.
 
@@ -121,14 +132,7 @@ class RandomAffine(RandomImage):
         **kwargs: Any,
     ) -> None:
         super().__init__(seed, data_format, **kwargs)
-        for name, value, table in (
-            ("fill_mode", fill_mode, OUTSIDE),
-            ("interpolation", interpolation, ORDERS),
-        ):
-            if value not in table:
-                raise ValueError(
-                    f"{type(self).__name__} got {name}={value!r}. It takes one of {', '.join(map(repr, table))}."
-                )
+        check_sampling(interpolation, fill_mode, type(self).__name__)
         self.fill_mode, self.interpolation, self.fill_value = fill_mode, interpolation, fill_value
 
     def transforms(self, count: int, height: int, width: int) -> tuple[Any, ...]:

@@ -20,7 +20,8 @@ Range = tuple[float, float]
 class RandomImage(Layer):
     """Base of the layers that change images while training, each image of a batch by lots of its own.
 
-    A subclass says in `change` what becomes of a batch with its channels last.
+    A layer that is called by itself, with nobody saying whether this is training, changes images too. A subclass says
+    in `change` what becomes of a batch with its channels last.
 
     Arguments:
         seed: a whole number for a random stream of this layer's own.
@@ -61,7 +62,7 @@ class RandomImage(Layer):
         """A batch (N, H, W, C) as it is while training."""
         raise NotImplementedError(f"{type(self).__name__} does not say what it does. Define change(self, images).")
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(self, inputs: Any, training: bool = True) -> Any:
         check_images(self, inputs.shape)
         if not training and not self.always:
             return inputs

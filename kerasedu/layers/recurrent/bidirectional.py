@@ -115,8 +115,8 @@ class Bidirectional(Layer):
     def compute_output_spec(self, sequences: Any, *args: Any, **kwargs: Any) -> Any:
         shape = self.compute_output_shape(tuple(sequences.shape))
         if isinstance(shape, list):
-            return [KerasTensor(one, self.dtype, f"{self.name}_output") for one in shape]
-        return KerasTensor(shape, self.dtype, f"{self.name}_output")
+            return [KerasTensor(one, self.dtype, name=f"{self.name}_output") for one in shape]
+        return KerasTensor(shape, self.dtype, name=f"{self.name}_output")
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         mask = flatten(previous_mask)[0] if self.return_sequences else None

@@ -277,7 +277,9 @@ def _shape_of(batch: int | None, size: Any) -> Any:
 def _symbolic(shape: Any, dtype: str, name: str) -> Any:
     """A KerasTensor of this shape, or one for each in a list of shapes."""
     return (
-        [_symbolic(one, dtype, name) for one in shape] if isinstance(shape, list) else KerasTensor(shape, dtype, name)
+        [_symbolic(one, dtype, name) for one in shape]
+        if isinstance(shape, list)
+        else KerasTensor(shape, dtype, name=name)
     )
 
 

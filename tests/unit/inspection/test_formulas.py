@@ -64,7 +64,7 @@ def test_formulas_of_a_public_operation_can_be_drawn(name):
 
 
 def test_formulas_of_optimizers_can_be_drawn():
-    rules = every_subclass(Optimizer, optimizers)
+    rules = [one for one in every_subclass(Optimizer, optimizers) if "update" in vars(one)]
     assert all(rule.formula for rule in rules)
     assert not undrawable((rule.__name__, rule.formula) for rule in rules)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu import ops
-from kerasedu.engine import GradientTape, settings
+from kerasedu.engine import GradientTape, Tensor, settings
 from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.symbolic import KerasTensor
 from kerasedu.engine.tape import running_in_parts
@@ -116,6 +116,8 @@ def _output_and_gradients(layer: Layer, inputs: Any) -> list[np.ndarray]:
         tape.watch(flatten(tensors))
         outputs = flatten(layer(tensors, training=False))
         loss = sum(np.sum(np.square(y)) for y in outputs)
+    if not isinstance(loss, Tensor):  # no gradient passes the layer
+        return outputs
     return [*(y.numpy() for y in outputs), *tape.gradient(loss, watched)]
 
 
