@@ -44,7 +44,7 @@ def precision(labels: Array, predictions: Array) -> float:
     """Of those that are called yes (1), how many are yes: both / called. 0 if nothing is called yes.
 
     Example:
-        >>> precision(np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0]))
+        >>> print(precision(np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0])))
         0.5
     """
     both = called = 0
@@ -59,7 +59,7 @@ def recall(labels: Array, predictions: Array) -> float:
     """Of those that are yes (1), how many are called so: both / yes. 0 if there is no yes.
 
     Example:
-        >>> recall(np.array([1, 1, 1, 1]), np.array([1, 0, 0, 0]))
+        >>> print(recall(np.array([1, 1, 1, 1]), np.array([1, 0, 0, 0])))
         0.25
     """
     both = yes = 0
@@ -74,7 +74,7 @@ def f1_score(labels: Array, predictions: Array) -> float:
     """2 * precision * recall / (precision + recall): high only if both are.
 
     Example:
-        >>> f1_score(np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0]))
+        >>> print(f1_score(np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0])))
         0.5
     """
     p, r = precision(labels, predictions), recall(labels, predictions)

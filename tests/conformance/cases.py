@@ -40,6 +40,8 @@ QUERY, VALUE = (2, 4, 3), (2, 3, 3)
 POINTS = np.array([-7.0, -3.0, -2.5, -1.0, -0.4, 0.0, 0.3, 0.5, 1.0, 2.2, 3.0, 6.0, 30.0, 1.5])
 TIES = np.array([[2.0, 5.0, 5.0, -1.0], [0.0, 0.0, 0.0, 0.0], [-3.0, 1.0, 1.0, 1.0]])
 NEAR = np.array([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 7.0, -7.0])
+TIMES = np.arange(0, 60, 3)
+WARM_UP = {"initial_learning_rate": 0.01, "decay_steps": 30, "warmup_target": 0.2, "warmup_steps": 7}
 DIVISORS = np.array([2.0, -2.0, 3.0, -3.0, 0.7, -0.7, 3.0, 3.0])
 HOLES = np.array([[1.0, np.nan, -2.0], [np.inf, 0.5, -np.inf]])
 POSITIVE = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, 0.2], [0.5, 0.2, 2.0]])
@@ -463,6 +465,29 @@ FUNCTIONS = {
     "initializers.Constant": {"value": case([2, 3], value=1.5)},
     "initializers.Identity": {"wide": case([2, 3], gain=2.0), "tall": case([3, 2])},
     "initializers.STFT": {"hann": case([8, 1, 5]), "imaginary": case([8, 1, 5], side="imag", scaling="density")},
+    "optimizers.schedules.ExponentialDecay": {
+        "plain": case(TIMES, initial_learning_rate=0.1, decay_steps=7, decay_rate=0.5),
+        "staircase": case(TIMES, initial_learning_rate=0.1, decay_steps=7, decay_rate=0.5, staircase=True),
+    },
+    "optimizers.schedules.InverseTimeDecay": {
+        "plain": case(TIMES, initial_learning_rate=0.1, decay_steps=7, decay_rate=0.5),
+        "staircase": case(TIMES, initial_learning_rate=0.1, decay_steps=7, decay_rate=0.5, staircase=True),
+    },
+    "optimizers.schedules.PolynomialDecay": {
+        "plain": case(TIMES, initial_learning_rate=0.1, decay_steps=20, end_learning_rate=0.01, power=2.0),
+        "cycle": case(TIMES, initial_learning_rate=0.1, decay_steps=20, end_learning_rate=0.01, cycle=True),
+    },
+    "optimizers.schedules.PiecewiseConstantDecay": {
+        f"step {step}": case(np.array(step), boundaries=[3, 10], values=[0.5, 0.25, 0.1]) for step in (3, 4, 10, 11)
+    },
+    "optimizers.schedules.CosineDecay": {
+        "plain": case(TIMES, initial_learning_rate=0.1, decay_steps=30, alpha=0.1),
+        **{f"warm-up, step {step}": case(np.array(step), **WARM_UP) for step in (2, 7, 20)},
+    },
+    "optimizers.schedules.CosineDecayRestarts": {
+        "plain": case(TIMES, initial_learning_rate=0.1, first_decay_steps=7),
+        "lower": case(TIMES, initial_learning_rate=0.1, first_decay_steps=6, t_mul=1.0, m_mul=0.8, alpha=0.1),
+    },
 }
 
 DENSE, KERNEL, ONE_AXIS = [120, 180], [3, 2, 40, 90], [20_000]
@@ -487,14 +512,45 @@ INITIALIZERS = {
 LOSSES = {
     "MeanSquaredError/mean": ("MeanSquaredError", {}, "numbers"),
     "MeanSquaredError/sum": ("MeanSquaredError", {"reduction": "sum"}, "numbers"),
+    "MeanAbsoluteError/none": ("MeanAbsoluteError", {"reduction": "none"}, "numbers"),
+    "MeanAbsolutePercentageError/plain": ("MeanAbsolutePercentageError", {}, "numbers"),
+    "MeanSquaredLogarithmicError/plain": ("MeanSquaredLogarithmicError", {}, "counts"),
+    "Huber/mean_with_sample_weight": ("Huber", {"delta": 0.5, "reduction": "mean_with_sample_weight"}, "numbers"),
+    "LogCosh/mean": ("LogCosh", {"reduction": "mean"}, "numbers"),
+    "CosineSimilarity/plain": ("CosineSimilarity", {}, "numbers"),
+    "CosineSimilarity/axis": ("CosineSimilarity", {"axis": 0, "reduction": "none"}, "numbers"),
     "BinaryCrossentropy/probabilities": ("BinaryCrossentropy", {}, "yes or no"),
     "BinaryCrossentropy/logits": ("BinaryCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, "yes or no"),
+    "BinaryFocalCrossentropy/balanced": (
+        "BinaryFocalCrossentropy", {"apply_class_balancing": True, "alpha": 0.3, "gamma": 1.5}, "yes or no",
+    ),
+    "BinaryFocalCrossentropy/logits": (
+        "BinaryFocalCrossentropy", {"from_logits": True, "label_smoothing": 0.1, "axis": 0}, "yes or no",
+    ),
     "CategoricalCrossentropy/probabilities": ("CategoricalCrossentropy", {"label_smoothing": 0.2}, "one-hot"),
     "CategoricalCrossentropy/logits": ("CategoricalCrossentropy", {"from_logits": True}, "one-hot"),
+    "CategoricalFocalCrossentropy/classes": (
+        "CategoricalFocalCrossentropy", {"alpha": [0.1, 0.2, 0.3, 0.4], "gamma": 3.0, "reduction": "sum"}, "one-hot",
+    ),
+    "CategoricalFocalCrossentropy/logits": (
+        "CategoricalFocalCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, "one-hot",
+    ),
+    "CategoricalGeneralizedCrossEntropy/plain": ("CategoricalGeneralizedCrossEntropy", {"q": 0.7}, "labels"),
     "SparseCategoricalCrossentropy/probabilities": ("SparseCategoricalCrossentropy", {}, "labels"),
     "SparseCategoricalCrossentropy/logits": ("SparseCategoricalCrossentropy", {"from_logits": True}, "labels"),
     "SparseCategoricalCrossentropy/ignored": ("SparseCategoricalCrossentropy", {"ignore_class": 1}, "labels"),
-}
+    "KLDivergence/plain": ("KLDivergence", {}, "one-hot"),
+    "Poisson/plain": ("Poisson", {}, "counts"),
+    "Hinge/sides": ("Hinge", {}, "sides"),
+    "Hinge/yes or no": ("Hinge", {"reduction": "sum"}, "yes or no"),
+    "SquaredHinge/plain": ("SquaredHinge", {}, "sides"),
+    "CategoricalHinge/plain": ("CategoricalHinge", {}, "one-hot"),
+    "Dice/all": ("Dice", {}, "yes or no"),
+    "Dice/axis": ("Dice", {"axis": 1, "reduction": "none"}, "yes or no"),
+    "Tversky/axis": ("Tversky", {"alpha": 0.2, "beta": 0.9, "axis": [1]}, "yes or no"),
+    "Circle/plain": ("Circle", {"gamma": 10.0, "margin": 0.3}, "embeddings"),
+    "CTC/plain": ("CTC", {}, "sequences"),
+}  # fmt: skip
 
 OPTIMIZERS = {
     "SGD/plain": ("SGD", {"learning_rate": 0.1}),
@@ -504,6 +560,36 @@ OPTIMIZERS = {
     "RMSprop/centered": ("RMSprop", {"learning_rate": 0.01, "rho": 0.8, "momentum": 0.5, "centered": True}),
     "Adam/plain": ("Adam", {"learning_rate": 0.01}),
     "Adam/amsgrad": ("Adam", {"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.9, "amsgrad": True}),
+    "Adam/clipped": ("Adam", {"learning_rate": 0.01, "clipnorm": 1.0, "weight_decay": 0.1}),
+    "Adam/accumulated": ("Adam", {"learning_rate": 0.1, "gradient_accumulation_steps": 3, "global_clipnorm": 0.5}),
+    "AdamW/averaged": (
+        "AdamW",
+        {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 4, "clipvalue": 0.5},
+    ),
+    "Adagrad/plain": ("Adagrad", {"learning_rate": 0.1, "initial_accumulator_value": 0.2, "loss_scale_factor": 4.0}),
+    "Adadelta/plain": ("Adadelta", {"learning_rate": 1.0, "rho": 0.9, "epsilon": 0.001}),
+    "Adamax/plain": ("Adamax", {"learning_rate": 0.01, "beta_2": 0.9, "weight_decay": 0.1}),
+    "Nadam/plain": ("Nadam", {"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.9}),
+    "Ftrl/plain": ("Ftrl", {"learning_rate": 0.1, "weight_decay": 0.1}),
+    "Ftrl/regularized": (
+        "Ftrl",
+        {
+            "learning_rate": 0.1,
+            "learning_rate_power": -0.3,
+            "l1_regularization_strength": 0.05,
+            "l2_regularization_strength": 0.1,
+            "l2_shrinkage_regularization_strength": 0.02,
+            "beta": 0.5,
+        },
+    ),
+    "Lion/plain": ("Lion", {"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.9, "weight_decay": 0.2}),
+    "Lamb/plain": ("Lamb", {"learning_rate": 0.01, "beta_1": 0.8, "weight_decay": 0.1}),
+    "Adafactor/plain": ("Adafactor", {"learning_rate": 1.0}),
+    "Adafactor/clipped": ("Adafactor", {"learning_rate": 0.1, "relative_step": False, "clip_threshold": 0.5}),
+    "Muon/plain": ("Muon", {"learning_rate": 0.1}),
+    "Muon/plain momentum": ("Muon", {"learning_rate": 0.1, "nesterov": False, "rms_rate": None, "ns_steps": 4}),
+    "Muon/left to Adam": ("Muon", {"learning_rate": 0.1, "exclude_layers": ["variable"], "adam_lr_ratio": 0.5}),
+    "ScheduleFreeAdamW/plain": ("ScheduleFreeAdamW", {"learning_rate": 0.1, "warmup_steps": 4, "weight_decay": 0.1}),
 }
 
 TRAININGS = {
@@ -531,4 +617,62 @@ TRAININGS = {
         "compile": {"optimizer": "rmsprop", "loss": "binary_crossentropy", "metrics": ["accuracy"]},
         "fit": {"batch_size": 16, "epochs": 4, "validation_split": 0.25, "shuffle": False},
     },
+}
+
+METRICS = {
+    "Accuracy/plain": ("Accuracy", {}, "classes"),
+    "BinaryAccuracy/threshold": ("BinaryAccuracy", {"threshold": 0.3}, "yes or no"),
+    "CategoricalAccuracy/plain": ("CategoricalAccuracy", {}, "one-hot"),
+    "SparseCategoricalAccuracy/plain": ("SparseCategoricalAccuracy", {}, "labels"),
+    "TopKCategoricalAccuracy/two": ("TopKCategoricalAccuracy", {"k": 2}, "one-hot"),
+    "SparseTopKCategoricalAccuracy/three": ("SparseTopKCategoricalAccuracy", {"k": 3}, "labels"),
+    "MeanSquaredError/plain": ("MeanSquaredError", {}, "numbers"),
+    "MeanAbsoluteError/plain": ("MeanAbsoluteError", {}, "numbers"),
+    "MeanAbsolutePercentageError/plain": ("MeanAbsolutePercentageError", {}, "numbers"),
+    "MeanSquaredLogarithmicError/plain": ("MeanSquaredLogarithmicError", {}, "counts"),
+    "RootMeanSquaredError/plain": ("RootMeanSquaredError", {}, "numbers"),
+    "LogCoshError/plain": ("LogCoshError", {}, "numbers"),
+    "CosineSimilarity/plain": ("CosineSimilarity", {}, "numbers"),
+    "PearsonCorrelation/plain": ("PearsonCorrelation", {}, "numbers"),
+    "ConcordanceCorrelation/plain": ("ConcordanceCorrelation", {}, "numbers"),
+    "R2Score/mean": ("R2Score", {}, "numbers"),
+    "R2Score/weighted": ("R2Score", {"class_aggregation": "variance_weighted_average", "num_regressors": 2}, "numbers"),
+    "BinaryCrossentropy/logits": ("BinaryCrossentropy", {"from_logits": True}, "yes or no"),
+    "CategoricalCrossentropy/smooth": ("CategoricalCrossentropy", {"label_smoothing": 0.2}, "one-hot"),
+    "SparseCategoricalCrossentropy/ignored": ("SparseCategoricalCrossentropy", {"ignore_class": 1}, "labels"),
+    "KLDivergence/plain": ("KLDivergence", {}, "one-hot"),
+    "Poisson/plain": ("Poisson", {}, "counts"),
+    "Hinge/plain": ("Hinge", {}, "sides"),
+    "SquaredHinge/yes or no": ("SquaredHinge", {}, "yes or no"),
+    "CategoricalHinge/plain": ("CategoricalHinge", {}, "one-hot"),
+    "TruePositives/thresholds": ("TruePositives", {"thresholds": [0.1, 0.3]}, "yes or no"),
+    "FalsePositives/even thresholds": ("FalsePositives", {"thresholds": [0.0, 0.25, 0.5, 0.75, 1.0]}, "yes or no"),
+    "TrueNegatives/plain": ("TrueNegatives", {}, "yes or no"),
+    "FalseNegatives/plain": ("FalseNegatives", {}, "yes or no"),
+    "Precision/thresholds": ("Precision", {"thresholds": [0.4, 0.2]}, "yes or no"),
+    "Precision/largest": ("Precision", {"top_k": 2}, "one-hot"),
+    "Recall/class": ("Recall", {"class_id": 2, "thresholds": 0.2}, "yes or no"),
+    "Recall/largest of a class": ("Recall", {"class_id": 1, "top_k": 3}, "one-hot"),
+    "PrecisionAtRecall/plain": ("PrecisionAtRecall", {"recall": 0.6}, "yes or no"),
+    "RecallAtPrecision/few": ("RecallAtPrecision", {"precision": 0.5, "num_thresholds": 20}, "yes or no"),
+    "SensitivityAtSpecificity/class": ("SensitivityAtSpecificity", {"specificity": 0.5, "class_id": 0}, "yes or no"),
+    "SpecificityAtSensitivity/plain": ("SpecificityAtSensitivity", {"sensitivity": 0.7}, "yes or no"),
+    "AUC/roc": ("AUC", {}, "yes or no"),
+    "AUC/uneven": ("AUC", {"thresholds": [0.5, 0.1, 0.2], "summation_method": "majoring"}, "yes or no"),
+    "AUC/precision and recall": ("AUC", {"curve": "PR", "num_thresholds": 50}, "yes or no"),
+    "AUC/lower sum": ("AUC", {"curve": "PR", "summation_method": "minoring"}, "yes or no"),
+    "AUC/gain": ("AUC", {"curve": "PRGAIN"}, "yes or no"),
+    "AUC/labels": ("AUC", {"multi_label": True, "label_weights": [0.1, 0.2, 0.3, 0.4]}, "yes or no"),
+    "AUC/weighted together": ("AUC", {"label_weights": [0.1, 0.2, 0.3, 0.4], "from_logits": True}, "yes or no"),
+    "F1Score/classes": ("F1Score", {}, "one-hot"),
+    "F1Score/weighted": ("F1Score", {"average": "weighted"}, "one-hot"),
+    "FBetaScore/micro": ("FBetaScore", {"average": "micro", "beta": 0.5, "threshold": 0.3}, "yes or no"),
+    "FBetaScore/macro": ("FBetaScore", {"average": "macro", "beta": 2.0}, "one-hot"),
+    "IoU/targets": ("IoU", {"num_classes": 4, "target_class_ids": [1, 3]}, "classes"),
+    "MeanIoU/ignored": ("MeanIoU", {"num_classes": 4, "ignore_class": 2}, "classes"),
+    "BinaryIoU/threshold": ("BinaryIoU", {"threshold": 0.3}, "yes or no of one"),
+    "OneHotIoU/targets": ("OneHotIoU", {"num_classes": 4, "target_class_ids": [0, 2]}, "one-hot"),
+    "OneHotMeanIoU/plain": ("OneHotMeanIoU", {"num_classes": 4}, "one-hot"),
+    "Mean/plain": ("Mean", {}, None),
+    "Sum/plain": ("Sum", {}, None),
 }

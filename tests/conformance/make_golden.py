@@ -22,9 +22,9 @@ import keras
 import numpy as np
 
 from tests.conformance import golden
-from tests.conformance.cases import FUNCTIONS, INITIALIZERS, LAYERS, LOSSES, OPTIMIZERS, TRAININGS, WORDS
+from tests.conformance.cases import FUNCTIONS, INITIALIZERS, LAYERS, LOSSES, METRICS, OPTIMIZERS, TRAININGS, WORDS
 
-OPTIMIZER_STEPS = 10
+OPTIMIZER_STEPS, BATCHES = 10, 3
 
 
 class Made:
@@ -176,22 +176,43 @@ def add_initializer(made: Made, kind: str, name: str, recipe: dict[str, Any]) ->
 def add_loss(made: Made, name: str, kind: str, config: dict[str, Any], truths: str) -> None:
     """A loss with and without sample weights, and its gradient for the predictions."""
     generator = made.generator()
-    y_pred, labels = draw(generator, 6, 4), generator.integers(0, 4, 6)
-    y_true = {"numbers": draw(generator, 6, 4), "yes or no": (y_pred[::-1] > 0).astype("float32")}
-    y_true |= {"one-hot": np.eye(4, dtype="float32")[labels], "labels": labels}
-    if truths != "numbers" and not config.get("from_logits"):
-        y_pred = np.exp(y_pred) / np.exp(y_pred).sum(axis=1, keepdims=True)
-    loss, weight = getattr(keras.losses, kind)(**config), generator.random(6).astype("float32")
-    gradient = jax.grad(lambda p: loss(y_true[truths], p))(y_pred)
+    y_true, y_pred = truths_and_predictions(truths, generator, from_logits=config.get("from_logits", False))
+    loss = getattr(keras.losses, kind)(**config)
+    values = getattr(keras.losses, kind)(**config | {"reduction": "none"})(y_true, y_pred)
+    weight = generator.random(values.shape).astype("float32")
+    gradient = jax.grad(lambda p: (loss(y_true, p) ** 2).sum())(y_pred)
     made.add(
         {"id": f"loss/{name}", "kind": "loss", "class": kind, "config": config},
-        y_true=y_true[truths],
+        y_true=y_true,
         y_pred=y_pred,
         sample_weight=weight,
-        loss=loss(y_true[truths], y_pred),
-        weighted=loss(y_true[truths], y_pred, sample_weight=weight),
+        loss=loss(y_true, y_pred),
+        weighted=loss(y_true, y_pred, sample_weight=weight),
         gradient=gradient,
     )
+
+
+def truths_and_predictions(kind: str, generator: np.random.Generator, *, from_logits: bool) -> tuple[Any, Any]:
+    """Truths of a kind, and predictions that losses of this kind take."""
+    numbers, labels = draw(generator, 6, 4), generator.integers(0, 4, 6)
+    truths = {
+        "numbers": draw(generator, 6, 4),
+        "yes or no": (numbers[::-1] > 0).astype("float32"),
+        "sides": np.sign(numbers[::-1]),
+        "one-hot": np.eye(4, dtype="float32")[labels],
+        "labels": labels,
+        "counts": generator.poisson(2, (6, 4)).astype("float32"),
+        "embeddings": labels,
+        "sequences": np.array([[1, 2, 0], [3, 3, 1]]),
+    }
+    predictions = {
+        "counts": np.exp(numbers),
+        "embeddings": numbers / np.linalg.norm(numbers, axis=1, keepdims=True),
+        "sequences": draw(generator, 2, 6, 4),
+    }
+    if kind in ("yes or no", "one-hot", "labels") and not from_logits:
+        numbers = np.exp(numbers) / np.exp(numbers).sum(axis=1, keepdims=True)
+    return truths[kind], predictions.get(kind, numbers)
 
 
 def add_optimizer(made: Made, name: str, kind: str, config: dict[str, Any]) -> None:
@@ -205,6 +226,32 @@ def add_optimizer(made: Made, name: str, kind: str, config: dict[str, Any]) -> N
         path.append(keras.ops.convert_to_numpy(weight))
     case = {"id": f"optimizer/{name}", "kind": "optimizer", "class": kind, "config": config}
     made.add(case, start=start, gradients=slopes, path=np.stack(path))
+
+
+def add_metric(made: Made, name: str, kind: str, config: dict[str, Any], truths: str | None) -> None:
+    """A metric after each of three batches, without and with sample weights."""
+    generator = made.generator()
+    batches = [metric_batch(truths, generator, config) for _ in range(BATCHES)]
+    weights = [generator.integers(0, 4, 6).astype("float32") for _ in range(BATCHES)]
+    plain, weighted = (getattr(keras.metrics, kind)(**config) for _ in range(2))
+    results = [plain(*batch) for batch in batches]
+    weighted_results = [weighted(*batch, sample_weight=w) for batch, w in zip(batches, weights, strict=True)]
+    arrays = numbered("weight", weights) | numbered("result", results) | numbered("weighted", weighted_results)
+    for position in range(len(batches[0])):
+        arrays |= numbered(("x", "y")[position], [batch[position] for batch in batches])
+    made.add({"id": f"metric/{name}", "kind": "metric", "class": kind, "config": config}, **arrays)
+
+
+def metric_batch(kind: str | None, generator: np.random.Generator, config: dict[str, Any]) -> tuple[Any, ...]:
+    """What a metric looks at: truths and predictions, or numbers alone."""
+    if kind is None:
+        return (draw(generator, 6, 2),)
+    if kind == "classes":
+        return tuple(generator.integers(0, 4, (2, 6)))
+    y_true, y_pred = truths_and_predictions(
+        kind.removesuffix(" of one"), generator, from_logits=config.get("from_logits", False)
+    )
+    return (y_true[:, 0], y_pred[:, 0]) if kind.endswith(" of one") else (y_true, y_pred)
 
 
 def add_training(made: Made, name: str, recipe: dict[str, Any]) -> None:
@@ -244,6 +291,8 @@ def main() -> None:
         add_optimizer(made, name, *recipe)
     for name, recipe in TRAININGS.items():
         add_training(made, name, recipe)
+    for name, recipe in METRICS.items():
+        add_metric(made, name, *recipe)
     golden.save(made.cases, {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__})
     print(f"{len(made.cases)} cases, made with Keras {keras.__version__}")  # noqa: T201
 

@@ -6,7 +6,7 @@ import importlib
 import numpy as np
 import pytest
 
-from kerasedu import initializers, layers, losses, models, ops, optimizers
+from kerasedu import initializers, layers, losses, metrics, models, ops, optimizers
 from kerasedu.engine import GradientTape, Tensor, Variable
 from kerasedu.engine.structure import flatten
 from kerasedu.layers import Input
@@ -136,10 +136,11 @@ def test_losses_and_their_gradients(case):
     with GradientTape() as tape:
         tape.watch(y_pred)
         value = loss(own["y_true"], y_pred)
+        total = ops.sum(ops.square(value))
     weighted = loss(own["y_true"], own["y_pred"], sample_weight=own["sample_weight"])
     close(value, own["loss"])
     close(weighted, own["weighted"])
-    close(tape.gradient(value, y_pred), own["gradient"])
+    close(tape.gradient(total, y_pred), own["gradient"])
 
 
 @cases("optimizer")
@@ -149,6 +150,18 @@ def test_optimizers_over_ten_steps(case):
     for gradient, expected in zip(own["gradients"], own["path"], strict=True):
         optimizer.apply_gradients([(gradient, weight)])
         close(weight, expected)
+
+
+@cases("metric")
+def test_metrics_over_three_batches(case):
+    kind = getattr(metrics, case["class"])
+    plain, weighted = kind(**case["config"]), kind(**case["config"])
+    batches = [numbered(case, name) for name in ("x", "y")]
+    batches = list(zip(*(arrays for arrays in batches if arrays), strict=True))
+    for batch, expected in zip(batches, numbered(case, "result"), strict=True):
+        close(plain(*batch), expected)
+    for batch, weight, expected in zip(batches, numbered(case, "weight"), numbered(case, "weighted"), strict=True):
+        close(weighted(*batch, sample_weight=weight), expected)
 
 
 @cases("training")
