@@ -1,4 +1,4 @@
-"""The `kerasedu` command: lab, list, copy, doctor."""
+"""The `kerasedu` command: lab, list, copy, inspect, doctor."""
 
 from __future__ import annotations
 
@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_folder(copy)
     copy.add_argument("--fresh", action="store_true", help="copy also what is there, beside it under another name")
     copy.set_defaults(run=_copy)
+
+    inspect = _add(commands, "inspect", "tell what is inside a model file, without building the model")
+    inspect.add_argument("file", metavar="FILE", help="a .keras or .h5 file")
+    inspect.set_defaults(run=_inspect)
 
     _add(commands, "doctor", "look whether this machine has what the course needs").set_defaults(run=_doctor)
     return parser
@@ -157,6 +161,17 @@ def _report(copies: notebooks.Copies, folder: Path) -> None:
         )
     if copies.unsigned:
         print(f"Their stored outputs show after `jupyter trust` only: {', '.join(copies.unsigned)}.")
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from kerasedu import saving  # takes h5py along
+
+    try:
+        print(saving.describe(options.file))
+    except saving.ModelFileError as error:
+        print(f"kerasedu inspect: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _doctor(_options: argparse.Namespace) -> int:

@@ -1,0 +1,122 @@
+"""Numbers into weights, all or none: first everything is planned and checked, then the plan is carried out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import h5py
+import numpy as np
+
+from kerasedu.engine import Variable
+from kerasedu.saving.errors import ModelFileError
+from kerasedu.saving.safe_hdf5 import check_dataset, read_array, stored_plainly
+
+
+class Placing:
+    """A plan of which dataset goes into which weight.
+
+    Arguments:
+        name: what to call the file.
+        file_size: its size in bytes.
+    """
+
+    def __init__(self, name: str, file_size: int) -> None:
+        self.name, self.file_size = name, file_size
+        self._plan: list[tuple[Variable, h5py.Dataset]] = []
+        self._actions: list[Callable[[], None]] = []
+
+    def put(self, variable: Variable, dataset: h5py.Dataset) -> None:
+        """Plan to put the numbers of a dataset into a weight.
+
+        Raises:
+            ModelFileError: if it is no plain dataset of numbers of the weight's shape.
+        """
+        check_dataset(dataset, variable.shape, self.name)
+        self._plan.append((variable, dataset))
+
+    def then(self, action: Callable[[], None]) -> None:
+        """Plan to do something after all weights have their numbers."""
+        self._actions.append(action)
+
+    def carry_out(self) -> None:
+        """Read and put.
+
+        What could fail to be read is read before the first weight changes; the rest goes straight from the file into
+        its weight, so that there is never a second model in memory.
+        """
+        ready = {
+            id(variable): read_array(dataset, variable.value.dtype)
+            for variable, dataset in self._plan
+            if not stored_plainly(dataset, self.file_size)
+        }
+        spoiled = []
+        for variable, dataset in self._plan:
+            array = ready.pop(id(variable), None)
+            variable.value = read_array(dataset, variable.value.dtype) if array is None else array
+            if _has_nan(variable.value):
+                spoiled.append(variable.path)
+        for action in self._actions:
+            action()
+        if spoiled:
+            warnings.warn(
+                f"{self.name}: there is NaN in {', '.join(spoiled[:5])}. A model with such weights predicts NaN: it "
+                "was saved after its training had gone astray.",
+                stacklevel=2,
+            )
+
+
+def _has_nan(array: np.ndarray) -> bool:
+    """Whether there is NaN in an array: it would be in the sum of squares, which is quickly found."""
+    if array.dtype.kind != "f":
+        return False
+    row = array.reshape(-1)
+    with np.errstate(all="ignore"):
+        return bool(np.isnan(np.dot(row, row)))
+
+
+@dataclass
+class Mismatch:
+    """How a file differs from a model, for one message about all of it."""
+
+    name: str
+    missing: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
+    surplus: list[str] = field(default_factory=list)
+
+    def note(self, other: Mismatch) -> None:
+        """Take over what another one has found."""
+        self.missing += other.missing
+        self.unlike += other.unlike
+        self.surplus += other.surplus
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.unlike or self.surplus)
+
+    def __str__(self) -> str:
+        told = (("Missing in the file", self.missing), ("Of another shape", self.unlike), ("Left over", self.surplus))
+        return " ".join(f"{what}: {_listed(which)}." for what, which in told if which)
+
+    def refuse(self, model: Any) -> None:
+        """Raise, if there is anything to tell.
+
+        Raises:
+            ModelFileError: naming all of it.
+        """
+        if self:
+            raise ModelFileError(
+                f"{self.name} does not fit model {model.name!r}. {self} No weight was changed. Load it into a model "
+                "with the same layers, or pass skip_mismatch=True to leave alone the layers that do not fit."
+            )
+
+    def skip(self, what: str) -> None:
+        """Say that something is left as it is, if there is anything to tell."""
+        if self:
+            warnings.warn(f"{self.name}: {what} was left as it is. {self}", stacklevel=2)
+
+
+def _listed(names: list[str], most: int = 8) -> str:
+    more = f"; and {len(names) - most} more" if len(names) > most else ""
+    return "; ".join(names[:most]) + more
