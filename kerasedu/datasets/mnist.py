@@ -5,9 +5,11 @@ Y. LeCun, C. Cortes, C. Burges: The MNIST database of handwritten digits, 1998.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from kerasedu.datasets.source import Source
+from kerasedu.datasets.npz import read_npz
+from kerasedu.datasets.source import KERAS_FILES, File, Source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,17 +81,24 @@ def _stand_in() -> dict[str, np.ndarray]:
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
 
+_ARRAYS = {
+    "x_train": ((TRAIN, 28, 28), "uint8"),
+    "y_train": ((TRAIN,), "uint8"),
+    "x_test": ((TEST, 28, 28), "uint8"),
+    "y_test": ((TEST,), "uint8"),
+}
 _SOURCE = Source(
     title="MNIST",
-    origin="https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
-    sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
-    arrays={
-        "x_train": ((TRAIN, 28, 28), "uint8"),
-        "y_train": ((TRAIN,), "uint8"),
-        "x_test": ((TEST, 28, 28), "uint8"),
-        "y_test": ((TEST,), "uint8"),
-    },
+    files=(
+        File(
+            "mnist.npz",
+            KERAS_FILES + "mnist.npz",
+            "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+        ),
+    ),
+    read=partial(read_npz, expected=_ARRAYS),
     stand_in="drawn digits",
-    stand_in_file="mnist-standin-v1.npz",
     make=_stand_in,
+    kept_as="mnist-standin-v1.npz",
+    arrays=_ARRAYS,
 )

@@ -6,18 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu.engine.op import plain
 from kerasedu.ops.crossentropy import check_labels
 
 
-def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
+def to_categorical(x: Any, num_classes: int | None = None, dtype: Any = None) -> np.ndarray:
     """Whole numbers as one-hot rows.
 
     Arguments:
         x: whole numbers from 0 to num_classes - 1, of any shape; a last axis of length 1 is dropped.
         num_classes: number of classes; one more than the largest label when None.
+        dtype: number type of the result, as in Keras 2; float64 when None, as in Keras 3.
 
     Returns:
-        Array of floats with one more axis, which has a one at the place that the label names.
+        Array with one more axis, which has a one at the place that the label names.
 
     Raises:
         ValueError: if a label names no class.
@@ -27,9 +29,9 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
         array([[1., 0., 0.],
                [0., 0., 1.]])
     """
-    labels = np.asarray(x, dtype="int64")
+    labels = np.asarray(plain(x), dtype="int64")
     if labels.ndim > 1 and labels.shape[-1] == 1:
         labels = labels[..., 0]
     classes = int(num_classes) if num_classes else int(labels.max(initial=-1)) + 1
     check_labels(labels, classes)
-    return np.eye(classes)[labels]
+    return np.eye(classes, dtype=dtype or "float64")[labels]

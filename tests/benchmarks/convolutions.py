@@ -9,7 +9,7 @@ A multiplication in a grouped or depthwise convolution should take at most four 
 plain one is a matrix product, at 0.024 ns for each multiplication where the channels are many. A depthwise convolution
 is none: each multiplication and addition goes through NumPy's loops. How long these take alone, with all numbers in
 the cache, is printed as "floor": three of them, for the output and the two gradients. Fails where what a user gets, on
-all threads, needs more than four times the plain one and more than twice the floor.
+all threads, needs more than four times the plain one; from 32 channels on the floor alone is above that.
 """
 
 # ruff: noqa: T201 - a benchmark prints what it measures
@@ -30,7 +30,7 @@ from kerasedu.engine.threads import limited_blas, slice_threads, workers
 from kerasedu.layers import Conv2D, DepthwiseConv2D
 
 SAMPLES, SIDE, WINDOW = 32, 28, 3
-MOST_RATIO, MOST_FLOORS = 4.0, 2.0
+MOST_RATIO = 4.0
 
 
 class Passes:
@@ -121,8 +121,7 @@ def main():
         print(f"{channels} channels\n{plain.name:22}{plain.median:8.3f} ns")
         for passes in (*others, floor):
             print(f"{passes.name:22}{passes.median:8.3f} ns   ratio {passes.median / plain.median:.1f}")
-        most = max(MOST_RATIO * plain.median, MOST_FLOORS * floor.median)
-        failed |= max(passes.median for passes in (*others[:2], others[-1])) > most
+        failed |= max(passes.median for passes in (*others[:2], others[-1])) > MOST_RATIO * plain.median
     return int(failed)
 
 
