@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from kerasedu.callbacks.arguments import save_frequency
 from kerasedu.callbacks.callback import Callback, Logs
 from kerasedu.engine import settings
+from kerasedu.engine.warning import warn_user
 
 LATEST, PREVIOUS, UNFINISHED = "latest", "previous", "unfinished"
 WEIGHTS, PROGRESS = "model.weights.h5", "progress.json"
@@ -132,10 +132,9 @@ class BackupAndRestore(Callback):
                 f"BackupAndRestore cannot read its backup {str(backup)!r}: {error}. Is it of another model or another "
                 f"optimizer? To start training anew, delete the folder {self.backup_dir!r}."
             ) from error
-        warnings.warn(
+        warn_user(
             f"BackupAndRestore cannot read its backup {str(backup)!r}: {error}. It takes the one before.",
             UserWarning,
-            stacklevel=3,
         )
 
 

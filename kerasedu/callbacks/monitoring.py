@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 from kerasedu.callbacks.arguments import available, number
 from kerasedu.callbacks.callback import Callback, Logs
+from kerasedu.engine.warning import warn_user
 
 MODES = ("auto", "min", "max")
 
@@ -69,11 +69,10 @@ class MonitorCallback(Callback):
         if value is None and not self._warned:
             self._warned = True
             hint = " Without validation data there is no 'val_...'." if self.monitor.startswith("val_") else ""
-            warnings.warn(
+            warn_user(
                 f"{type(self).__name__} monitors {self.monitor!r}, which is not among the logs: {available(logs)}. "
                 f"So {self.without_monitor}.{hint}",
                 UserWarning,
-                stacklevel=2,
             )
         return None if value is None else float(value)
 

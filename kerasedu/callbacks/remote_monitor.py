@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import warnings
 from typing import Any
 
 import numpy as np
 
 from kerasedu.callbacks.callback import Callback, Logs
+from kerasedu.engine.warning import warn_user
 
 TIMEOUT = 10
 """Seconds that a server may take to answer."""
@@ -57,11 +57,10 @@ class RemoteMonitor(Callback):
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - likewise
                 answer.read()
         except (OSError, http.client.HTTPException) as error:
-            warnings.warn(
+            warn_user(
                 f"RemoteMonitor could not send the logs of epoch {epoch + 1} to {self.root + self.path}: {error}. "
                 "Training goes on.",
                 UserWarning,
-                stacklevel=2,
             )
 
     def _message(self, epoch: int, logs: Logs) -> tuple[bytes, dict[str, str]]:

@@ -6,8 +6,7 @@ import difflib
 import inspect
 from typing import Any, NoReturn
 
-import numpy as np
-
+from kerasedu import dtype_policies
 from kerasedu.engine import settings
 from kerasedu.ops.layout import is_channels_first
 from kerasedu.ops.windows import per_axis
@@ -61,20 +60,18 @@ def layout_name(value: str | None) -> str:
 
 
 def number_type(dtype: Any, layer: str) -> str:
-    """The name of a number type; `floatx()` for None. Keras's configurations wrap it in a policy, which is unwrapped.
+    """The name of a layer's number type; that of new layers for None. A DTypePolicy, or its configuration, has one.
 
     Raises:
-        ValueError: if there is no such type.
+        ValueError: if there is no such type, or the policy mixes two.
     """
     if dtype is None:
-        return settings.floatx()
-    if isinstance(dtype, dict):
-        dtype = dtype.get("config", {}).get("name")
+        return settings.layer_type()
     try:
-        return np.dtype(dtype).name
-    except TypeError:
+        return dtype_policies.get(dtype).compute_dtype
+    except (TypeError, ValueError) as error:
         raise ValueError(
-            f"Layer {layer!r} got dtype={dtype!r}. It takes the name of a number type, such as 'float32'."
+            f"Layer {layer!r} got dtype={dtype!r}. It takes the name of a number type, such as 'float32'. {error}"
         ) from None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 import threading
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -17,10 +16,12 @@ from kerasedu.engine.masks import are_there_masks, get_mask, set_mask
 from kerasedu.engine.naming import unique_name
 from kerasedu.engine.operations import Operation, made_with, takes
 from kerasedu.engine.registry import Registry, snake_case
+from kerasedu.engine.remat import RematScope, open_remat_scope, remat
 from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.symbolic import KerasTensor, add_node, is_symbolic
 from kerasedu.engine.tape import inside
 from kerasedu.engine.tensor import ArrayLike
+from kerasedu.engine.warning import warn_user
 from kerasedu.layers.arguments import first_shape, number_type, refuse_unknown
 from kerasedu.layers.calling import (
     CallSignature,
@@ -88,6 +89,7 @@ class Layer(WeightHolder, Operation):
     takes_integers = False
     """Whether whole numbers stay whole numbers, as for Embedding; otherwise they become the layer's number type."""
     takes_text = False
+    _remat_scope: RematScope | None = None
     input_spec: Any = None
     """An InputSpec, or a list of them: inputs that differ are refused with a clear message."""
 
@@ -107,6 +109,7 @@ class Layer(WeightHolder, Operation):
             refuse_unknown(type(self), unknown)
         self._hold_nothing(trainable)
         vars(self)["_losses"] = []  # not looked through for layers
+        self._remat_scope = open_remat_scope()
         self.name = name or unique_name(snake_case(type(self).__name__))
         self.built = False
         self.dtype = number_type(dtype, self.name)
@@ -158,7 +161,7 @@ class Layer(WeightHolder, Operation):
         _calls.training.append(training)
         try:
             with inside(self.name):
-                output = self.call(*args, **kwargs)
+                output = self._call_of(args)(*args, **kwargs)
         finally:
             _calls.training.pop()
         if masks or kwargs.get("mask") is not None or type(self).compute_mask is not Layer.compute_mask:
@@ -167,6 +170,12 @@ class Layer(WeightHolder, Operation):
             for y in flatten(output):
                 self.add_loss(self.activity_regularizer(y) / len(y))
         return output
+
+    def _call_of(self, args: tuple[Any, ...]) -> Callable[..., Any]:
+        """`call`; for a layer that was made in a RematScope one whose numbers are computed again on the way back."""
+        scope = self._remat_scope
+        again = scope is not None and scope.covers(self, shapes_of(args[0]) if args else None)
+        return remat(self.call) if again else self.call
 
     def symbolic_call(self, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         outputs = self.compute_output_spec(*args, **kwargs)
@@ -274,11 +283,10 @@ class Layer(WeightHolder, Operation):
         mask = masks.get("mask", kwargs.get("mask"))
         if not self.supports_masking:
             if masks:
-                warnings.warn(
+                warn_user(
                     f"Layer {self.name!r} ({type(self).__name__}) got an input with a mask, and does not know masks: "
                     "from here on, padding counts like data. Put the layers that know masks (LSTM, GRU, ...) before "
                     "it.",
-                    stacklevel=4,
                 )
             return
         result = self.compute_mask(inputs, mask)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from kerasedu import ops
 from kerasedu.engine.masks import set_mask
 from kerasedu.engine.op import plain
+from kerasedu.engine.warning import warn_user
 from kerasedu.losses.arguments import as_predictions, check_setting, pair
 from kerasedu.losses.loss import FunctionLoss
 from kerasedu.ops.crossentropy import check_labels
@@ -163,11 +163,10 @@ def smoothed_classes(loss: str, y_true: Any, label_smoothing: float) -> Any:
 def warn_of_one_class(loss: str, y_pred: Any, axis: Any) -> None:
     """Warn where there is only one class to choose: then every loss is 0, and nothing is learned."""
     if isinstance(axis, int) and y_pred.shape[axis] == 1:
-        warnings.warn(
+        warn_user(
             f"The loss {loss} got predictions of shape {tuple(y_pred.shape)}, so one class only, and is always 0. For "
             "yes or no use binary_crossentropy.",
             UserWarning,
-            stacklevel=3,
         )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from kerasedu.engine import settings
+from kerasedu.engine.warning import warn_user
 from kerasedu.metrics.arguments import as_array
 from kerasedu.metrics.confusion import counted
 from kerasedu.metrics.confusion_counts import share
@@ -110,10 +110,9 @@ class IoU(Metric):
             )
         weights = np.broadcast_to(given.ravel(), (size,))
         if self._whole and weights.dtype.kind == "f" and np.any(weights % 1):
-            warnings.warn(
+            warn_user(
                 f"{type(self).__name__} counts in whole numbers, and so the sample weights lose their fractions, as in "
                 f"Keras. Make it {type(self).__name__}(..., dtype='float32') to keep them.",
-                stacklevel=3,
             )
         return weights.astype(np.int64 if self._whole else np.float64)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
+from kerasedu.engine.warning import warn_user
 from kerasedu.metrics.arguments import same_shape, spread
 from kerasedu.metrics.metric import Metric, gather, registry
 
@@ -117,10 +117,9 @@ class R2Score(Metric):
         samples = float(self.num_samples.value)
         left_over = samples - self.num_regressors - 1
         if left_over <= 0:
-            warnings.warn(
+            warn_user(
                 f"R2Score has num_regressors={self.num_regressors} and has seen {samples:g} samples. Adjusting takes "
                 "at least two samples more than regressors: this is the score without it.",
-                stacklevel=3,
             )
             return score
         return 1 - (1 - score) * (samples - 1) / left_over

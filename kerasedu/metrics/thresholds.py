@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import settings
+from kerasedu.engine.warning import warn_user
 from kerasedu.metrics.arguments import same_shape, spread
 
 Array = np.ndarray
@@ -191,9 +191,8 @@ def warn_of_logits(metric: str, y_pred: Array, advice: str) -> bool:
     low, high = (float(y_pred.min()), float(y_pred.max())) if y_pred.size else (0.0, 0.0)
     if low >= -settings.epsilon() and high <= 1 + settings.epsilon():
         return False
-    warnings.warn(
+    warn_user(
         f"{metric} got predictions from {low:.4g} to {high:.4g}. It takes probabilities from 0 to 1, and cuts off what "
         f"lies beyond. {advice}",
-        stacklevel=3,
     )
     return True

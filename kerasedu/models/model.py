@@ -16,6 +16,7 @@ from kerasedu.layers.calling import call_signature, shapes_of, tensors_of
 from kerasedu.layers.layer import registry
 from kerasedu.models.summary import Summary
 from kerasedu.training import Trainer
+from kerasedu.utils import unpack_x_y_sample_weight
 
 
 @registry.register(module="keras")
@@ -222,24 +223,29 @@ class Model(Trainer, Layer):
         table = Summary(self, expand_nested, show_trainable, layer_range)
         table.show(line_length, positions, print_fn)
 
-    def trace(self, x: Any, y: Any, training: bool = True) -> Trace:
+    def trace(
+        self, x: Any, y: Any = None, training: bool = True, sample_weight: Any = None, max_bytes: int | None = 2**29
+    ) -> Trace:
         """Run one training step on (x, y), keep every number of it, and leave the model as it was.
 
         Arguments:
             x: a few samples.
             y: what is true of them.
             training: whether layers such as Dropout behave as in training.
+            sample_weight: how much each sample counts, (N,).
+            max_bytes: most bytes to keep; the largest intermediates are left out where it would be more, and
+                `trace.left_out` says which. None for no bound.
 
         Returns:
             The Trace: `trace.steps` lists every forward, backward and update step.
 
         Raises:
             RuntimeError: before `compile`.
-            ValueError, TypeError: if the data is not what it should be.
+            ValueError, TypeError: if the data is not what it should be, or the trace larger than max_bytes.
         """
         self._require_compiled("trace")
-        inputs, truths, *_ = *self._one_batch(x, y, caller="trace"), None
-        return Trace.of(self, inputs, truths, training)
+        inputs, truths, weights = unpack_x_y_sample_weight(self._one_batch(x, y, sample_weight, caller="trace"))
+        return Trace.of(self, inputs, truths, training, weights, max_bytes)
 
     # -- configuration and files ---------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ then divides by them. In the comments, m stands for the shape in which these axe
 
 from __future__ import annotations
 
-import warnings
 from math import prod
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from kerasedu.engine import Op, operation, settings
 from kerasedu.engine.op import plain
+from kerasedu.engine.warning import warn_user
 from kerasedu.ops.arithmetic import divide, maximum
 from kerasedu.ops.broadcasting import normalize_axes
 from kerasedu.ops.elementwise import absolute
@@ -291,10 +291,9 @@ def layer_normalization(
     epsilon = settings.epsilon() if epsilon is None else epsilon
     if not rms_scaling:
         return Normalize(axes, epsilon)(x, along(gamma, rank, axes), along(beta, rank, axes))
-    warnings.warn(
+    warn_user(
         "rms_scaling=True divides by the standard deviation, not by the root mean square, as Keras once did. For the "
         "root mean square use RMSNormalization or ops.rms_normalization.",
-        stacklevel=3,
     )
     variance = var(x, axes, keepdims=True)
     return Standardize(epsilon)(x, np.zeros_like(plain(variance)), variance, along(gamma, rank, axes), None)

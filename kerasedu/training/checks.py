@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.tape import Record
+from kerasedu.engine.warning import warn_user
 from kerasedu.losses import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -192,12 +192,11 @@ def warn_of_logits(loss: Loss | None, y_pred: Array) -> None:
     lowest, highest = float(y_pred.min()), float(y_pred.max())
     if lowest < 0 or highest > 1 + 1e-5:
         bend = "sigmoid" if isinstance(loss, BinaryCrossentropy) else "softmax"
-        warnings.warn(
+        warn_user(
             f"The loss {loss.name} expects probabilities and was given numbers from {lowest:.3g} to {highest:.3g}. "
             f"Give the last layer activation='{bend}', or say that its outputs are logits: "
             f"{type(loss).__name__}(from_logits=True).",
             LogitsWarning,
-            stacklevel=3,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from kerasedu import losses, metrics, optimizers
 from kerasedu.engine.op import plain
 from kerasedu.engine.structure import map_structure
+from kerasedu.engine.warning import warn_user
 from kerasedu.training.compiled_loss import CompiledLoss
 from kerasedu.training.compiled_metrics import CompiledMetrics
 
@@ -97,10 +97,9 @@ class Compiling:
     def compile_from_config(self, config: Logs) -> None:
         """Compile as `get_compile_config` described it, with the optimizer ready to take its state."""
         if type(self).compile is not Compiling.compile:
-            warnings.warn(
+            warn_user(
                 f"Model {self.name!r} has a compile of its own, so it was not compiled as its file says. Call it "
                 "yourself, or define compile_from_config.",
-                stacklevel=2,
             )
             return
         self.compile(

@@ -18,6 +18,7 @@ from kerasedu.training.arguments import count_of, due_epochs, is_pair, listed_ca
 from kerasedu.training.checks import check_data, raised_in_batch
 from kerasedu.training.compiling import Logs, number
 from kerasedu.training.data import Data, training_data
+from kerasedu.training.limits import limited, limited_epochs, limited_steps
 from kerasedu.training.stepping import Stepping
 from kerasedu.utils import unpack_x_y_sample_weight
 
@@ -91,7 +92,7 @@ class Trainer(Stepping):
         self._require_loss()
         size = count_of(batch_size, "batch_size", at_least=1, optional=True)
         steps = count_of(steps_per_epoch, "steps_per_epoch", at_least=1, optional=True)
-        first, last = count_of(initial_epoch, "initial_epoch"), count_of(epochs, "epochs")
+        first, last = count_of(initial_epoch, "initial_epoch"), limited_epochs(count_of(epochs, "epochs"))
         due = due_epochs(validation_freq)
         queue = {"workers": workers, "use_multiprocessing": use_multiprocessing, "max_queue_size": max_queue_size}
         data = self._data(x, y, sample_weight, "fit", size, steps, shuffle=shuffle, class_weight=class_weight, **queue)
@@ -100,7 +101,7 @@ class Trainer(Stepping):
             judged = self._validation(validation_data, validation_batch_size or size, validation_steps, queue)
         elif validation_split:
             data, judged = data.split(validation_split)
-        params = {"epochs": last, "steps": data.steps, "verbose": verbosity(verbose)}
+        params = {"epochs": last, "steps": limited_steps(data.steps), "verbose": verbosity(verbose)}
         history = History()
         hooks = self._hooks([*listed_callbacks(callbacks), *_progress(params), history], params)
         self._make_weights(data)
@@ -138,7 +139,7 @@ class Trainer(Stepping):
         hooks("on_epoch_begin", epoch, {})
         self.reset_metrics()
         logs: Logs = {}
-        for step, batch in enumerate(data.epoch()):
+        for step, batch in enumerate(limited(data.epoch())):
             hooks("on_train_batch_begin", step, {})
             with raised_in_batch(step, f"epoch {epoch + 1}"):
                 if data.whole is None:
@@ -196,7 +197,7 @@ class Trainer(Stepping):
         steps = count_of(steps, "steps", at_least=1, optional=True)
         queue = {"workers": workers, "use_multiprocessing": use_multiprocessing, "max_queue_size": max_queue_size}
         with self._data(x, y, sample_weight, "evaluate", size, steps, **queue) as data, limited_blas():
-            params = {"steps": data.steps, "verbose": verbosity(verbose), "task": "evaluate"}
+            params = {"steps": limited_steps(data.steps), "verbose": verbosity(verbose), "task": "evaluate"}
             logs = self._test(data, self._hooks([*listed_callbacks(callbacks), *_progress(params)], params))
         if return_dict:
             return logs
@@ -208,7 +209,7 @@ class Trainer(Stepping):
         hooks("on_test_begin", {})
         self.reset_metrics()
         logs: Logs = {}
-        for step, batch in enumerate(data.epoch()):
+        for step, batch in enumerate(limited(data.epoch())):
             hooks("on_test_batch_begin", step, {})
             with raised_in_batch(step, "the data to judge"):
                 if data.whole is None:
@@ -251,11 +252,11 @@ class Trainer(Stepping):
         steps = count_of(steps, "steps", at_least=1, optional=True)
         queue = {"workers": workers, "use_multiprocessing": use_multiprocessing, "max_queue_size": max_queue_size}
         with self._data(x, None, None, "predict", size, steps, **queue) as data, limited_blas():
-            params = {"steps": data.steps, "verbose": verbosity(verbose)}
+            params = {"steps": limited_steps(data.steps), "verbose": verbosity(verbose)}
             hooks = self._hooks([*listed_callbacks(callbacks), *_progress(params)], params)
             hooks("on_predict_begin", {})
             outputs = []
-            for step, batch in enumerate(data.epoch()):
+            for step, batch in enumerate(limited(data.epoch())):
                 hooks("on_predict_batch_begin", step, {})
                 with raised_in_batch(step, "the data to predict for"):
                     outputs.append(map_structure(plain, self.predict_step(batch)))

@@ -36,6 +36,7 @@ class LSTM(Recurrence):
         r"\partial o = \partial h_t \cdot \tanh c_t, \quad \partial c_{t-1} = \partial c_t \cdot f"
     )
     reveals = ("input_gate", "forget_gate", "candidate", "output_gate", "hidden", "cell")
+    reveals_backward = ("hidden_gradient", "cell_gradient")
 
     def forward(
         self,
@@ -98,6 +99,14 @@ class LSTM(Recurrence):
     def cell(self) -> Array:
         """The cell state c after each time step."""
         return self.state(1)
+
+    @property
+    def cell_gradient(self) -> Array | None:
+        """Gradient of the loss with respect to c after each time step; kept while somebody watches."""
+        if self.grads_over_time is None:
+            return None
+        grad_h, grad_c = self.grads_over_time
+        return np.swapaxes(grad_c + grad_h * self.gates[:, 3] * (1 - self.tanh_c**2), 0, 1)
 
 
 def squash(gates: Array) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import slices
+from kerasedu.engine.tape import in_parts
 
 Array = np.ndarray
 
@@ -36,6 +37,7 @@ class Recurrence(Op):
     """
 
     gate_count = 1
+    reveals_backward: tuple[str, ...] = ("hidden_gradient",)
 
     def __init__(
         self, return_sequences: bool = False, go_backwards: bool = False, zero_output_for_mask: bool = False
@@ -115,11 +117,14 @@ class Recurrence(Op):
         self.recurrent_transposed = np.ascontiguousarray(self.recurrent_kernel.T)
         self.grad_x = np.empty_like(self.x) if self.needs_grad[0] else None
         grad_states = tuple(np.array(grad) for grad in grad_last)
+        self.grads_over_time = [np.empty_like(state[1:]) for state in self.states] if in_parts() else None
         grad_weights: list[Array | None] = [None, None, None]
         for block in reversed(list(slices(len(self.x), self.bytes_of_step))):
             self.begin_block(block)
             for t in reversed(range(block.start, block.stop)):
                 grad_h = grad_states[0] + self.gradient_of_output(grad_output, t)
+                if self.grads_over_time is not None:
+                    self.keep_gradients(t, grad_h, *grad_states[1:])
                 grad_states = self.back_through(t, grad_h, *grad_states[1:])
             grad_weights = [add(total, part) for total, part in zip(grad_weights, self.products(), strict=True)]
         firsts = (grad if given else None for grad, given in zip(grad_states, self.has_state, strict=True))
@@ -151,6 +156,11 @@ class Recurrence(Op):
             return 0.0
         grad = grad_output[:, t] if self.return_sequences else grad_output
         return grad * self.mask[t] if self.mask is not None and self.zero_output_for_mask else grad
+
+    def keep_gradients(self, t: int, *grad_states: Array) -> None:
+        """Keep the gradients that arrive at the states after time step t, for somebody who watches closely."""
+        for kept, grad in zip(self.grads_over_time or (), grad_states, strict=True):
+            kept[t] = grad
 
     def back_through(self, t: int, *grad_states: Array) -> tuple[Array, ...]:
         """`step_back`; around a masked time step the gradients pass as they are."""
@@ -190,6 +200,11 @@ class Recurrence(Op):
     def hidden(self) -> Array:
         """The hidden state h after each time step."""
         return self.state(0)
+
+    @property
+    def hidden_gradient(self) -> Array | None:
+        """Gradient of the loss with respect to h after each time step, likewise; kept while somebody watches."""
+        return None if self.grads_over_time is None else np.swapaxes(self.grads_over_time[0], 0, 1)
 
 
 def add(total: Array | None, part: Array | None) -> Array | None:
