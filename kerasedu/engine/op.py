@@ -33,6 +33,7 @@ class Op:
         formula: forward, as LaTeX.
         gradient_formula: backward, as LaTeX.
         reveals: names of the attributes that are worth showing.
+        reveals_backward: names of those that `backward` leaves behind, when somebody is watching closely.
         recording: whether a backward pass may follow; if not, forward need not keep anything.
         needs_grad: for each input, whether somebody needs its gradient.
         recorded: whether it stands on a tape; then it keeps the numbers of that run and cannot run again.
@@ -57,6 +58,7 @@ class Op:
     formula = ""
     gradient_formula = ""
     reveals: tuple[str, ...] = ()
+    reveals_backward: tuple[str, ...] = ()
     recording = True
     recorded = False
     needs_grad: Any = _EveryInput()

@@ -120,6 +120,10 @@ class Registry:
             f"expected. It takes a name, {article(self.kind)} {self.kind} or a function."
         )
 
+    def ours(self, name: str) -> Callable[..., Any]:
+        """The entry of this name, whatever of that name the user has."""
+        return self._entries[name]
+
     def is_ours(self, entry: Any) -> bool:
         """Whether a class or function is an entry of this registry, and not one of the user's with such a name."""
         return entry in self._written
@@ -179,7 +183,7 @@ class Registry:
         if isinstance(module, str) and module.split(".")[0] == "keras" and not isinstance(registered_name, str):
             home = self if name in self._entries else registries.get(module, self)
             if name in home:
-                return home.find(name)
+                return home.ours(name)
         return self.find(name, custom_objects)
 
 

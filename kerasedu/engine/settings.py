@@ -17,6 +17,9 @@ _epsilon = 1e-7
 _image_data_format = "channels_last"
 _generator = np.random.default_rng()
 _interactive_logging = True
+_layer_type: str | None = None
+_max_epochs: int | None = None
+_max_steps_per_epoch: int | None = None
 
 
 def floatx() -> str:
@@ -88,6 +91,54 @@ def disable_interactive_logging() -> None:
 def is_interactive_logging_enabled() -> bool:
     """Whether progress bars may be drawn over."""
     return _interactive_logging
+
+
+def layer_type() -> str:
+    """Name of the number type that layers work in when they are not told: `floatx()`, unless it was set apart."""
+    return _layer_type or _floatx
+
+
+def set_layer_type(value: str | None) -> None:
+    """Set the number type of new layers; None for `floatx()`. What may stand there, `keras.dtype_policies` says."""
+    global _layer_type  # noqa: PLW0603 - this module is where global settings live
+    _layer_type = value
+
+
+def max_epochs() -> int | None:
+    """The largest number of epochs that any `fit` runs to, whatever it is told; None at the start: no limit."""
+    return _max_epochs
+
+
+def set_max_epochs(max_epochs: int | None) -> None:
+    """Set a limit to the epochs of every `fit`, to try out a long program in a short time; None takes it away.
+
+    Raises:
+        ValueError: if it is no whole number of at least 1.
+    """
+    global _max_epochs  # noqa: PLW0603 - this module is where global settings live
+    _max_epochs = _limit(max_epochs, "max_epochs")
+
+
+def max_steps_per_epoch() -> int | None:
+    """The largest number of batches in an epoch, an evaluation or a prediction; None at the start: no limit."""
+    return _max_steps_per_epoch
+
+
+def set_max_steps_per_epoch(max_steps_per_epoch: int | None) -> None:
+    """Set a limit to the batches of each epoch, evaluation and prediction; None takes it away.
+
+    Raises:
+        ValueError: if it is no whole number of at least 1.
+    """
+    global _max_steps_per_epoch  # noqa: PLW0603 - this module is where global settings live
+    _max_steps_per_epoch = _limit(max_steps_per_epoch, "max_steps_per_epoch")
+
+
+def _limit(value: int | None, name: str) -> int | None:
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if value is not None and not (whole and value >= 1):
+        raise ValueError(f"set_{name} got {value!r}. It takes a whole number of at least 1, or None for no limit.")
+    return None if value is None else int(value)
 
 
 def generator() -> np.random.Generator:

@@ -23,7 +23,7 @@ class _Here(threading.local):
 
     def __init__(self) -> None:
         self.tapes: list[GradientTape] = []
-        self.layers: list[str] = []
+        self.calls: list[inside] = []
         self.in_parts = False
 
 
@@ -36,18 +36,18 @@ def active_tapes() -> list[GradientTape]:
 
 
 class inside:  # noqa: N801 - read as `with inside(name):`
-    """What is recorded inside belongs to this layer."""
+    """One call of a layer: what is recorded inside belongs to it."""
 
-    __slots__ = ("_name",)
+    __slots__ = ("name",)
 
     def __init__(self, layer_name: str) -> None:
-        self._name = layer_name
+        self.name = layer_name
 
     def __enter__(self) -> None:
-        _here.layers.append(self._name)
+        _here.calls.append(self)
 
     def __exit__(self, *exception: object) -> None:
-        _here.layers.pop()
+        _here.calls.pop()
 
 
 def in_parts() -> bool:
@@ -67,12 +67,17 @@ def running_in_parts() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One operation that ran: what went in, what came out, and the names of the layers it ran in, outermost first."""
+    """One operation that ran: what went in, what came out, and the calls of layers it ran in, outermost first."""
 
     op: Op
     inputs: tuple[Any, ...]
     outputs: tuple[Tensor, ...]
-    layers: tuple[str, ...]
+    calls: tuple[inside, ...]
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Names of the layers it ran in, outermost first."""
+        return tuple(call.name for call in self.calls)
 
 
 class GradientTape:
@@ -133,7 +138,7 @@ class GradientTape:
 
     def record(self, op: Op, inputs: tuple[Any, ...], outputs: tuple[Tensor, ...]) -> None:
         """Remember that `op` ran."""
-        self.records.append(Record(op, inputs, outputs, tuple(_here.layers)))
+        self.records.append(Record(op, inputs, outputs, tuple(_here.calls)))
         for output in outputs:
             self._watched[id(output)] = output
 

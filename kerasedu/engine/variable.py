@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import blueprints, settings
+from kerasedu.engine.name_scope import scoped
 from kerasedu.engine.tensor import ArrayLike
 
 
@@ -21,8 +22,12 @@ class Variable(ArrayLike):
         shape: shape of the array; needed when `initializer` is a function.
         dtype: number type; `floatx()` where nothing is said and the numbers are Python's.
         trainable: whether training may change it.
-        name: short name, such as "kernel".
-        path: full name, such as "dense/kernel"; the name when not given.
+        autocast: for Keras's sake, and so are the next two: numbers keep their type, on one machine.
+        aggregation: see there.
+        synchronization: see there.
+        name: short name, such as "kernel"; "variable" when None.
+        layout: for Keras's sake.
+        path: full name, such as "dense/kernel"; the name when not given. Open name scopes stand before it.
 
     Example:
         >>> from kerasedu.engine import Variable
@@ -38,16 +43,21 @@ class Variable(ArrayLike):
         shape: tuple[int, ...] | None = None,
         dtype: str | None = None,
         trainable: bool = True,
-        name: str = "variable",
+        autocast: bool = True,
+        aggregation: str = "none",
+        synchronization: str = "auto",
+        name: str | None = None,
+        layout: Any = None,
         path: str | None = None,
     ) -> None:
+        name = name or "variable"
         plan = blueprints.current()
         self.value = _first_value(initializer, shape, dtype, path or name, plan)
         if plan is not None and callable(initializer):
             plan.remember(self, initializer)
         self.trainable = trainable
         self.name = name
-        self.path = path or name
+        self.path = scoped(path or name)
         self.regularizer: Callable[..., Any] | None = None
         self.constraint: Callable[..., Any] | None = None
 

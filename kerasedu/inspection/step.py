@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+
+from kerasedu.inspection.numbers import as_lists, described
 
 Array = np.ndarray
 
@@ -24,6 +27,15 @@ class Step:
         intermediates: what the operation reveals, by name.
         formula: LaTeX of this phase.
         variable: update: path of the weight, such as "dense/kernel"; else "".
+        layers: names of the layers it ran in, outermost first, as ("encoder", "dense"); the traced model itself is not
+            among them, but where an operation stands in the model's own `call`.
+        calls: for each of these, which of its calls this was, counted from 0.
+        gives: for each of these, whether `output` is what this call of the layer returned.
+        number: place of the operation among the forward steps; a backward step has that of its forward step.
+        weights: which inputs are weights: their paths, by the input's name.
+        more_outputs: what came out besides `output`, where the operation has several.
+        more_gradients: backward: the gradients with respect to these.
+        left_out: intermediates that were too large to keep: what they were like, by name.
     """
 
     phase: str
@@ -36,6 +48,52 @@ class Step:
     intermediates: dict[str, Array] = field(default_factory=dict)
     formula: str = ""
     variable: str = ""
+    layers: tuple[str, ...] = ()
+    calls: tuple[int, ...] = ()
+    gives: tuple[bool, ...] = ()
+    number: int = -1
+    weights: dict[str, str] = field(default_factory=dict)
+    more_outputs: tuple[Array, ...] = ()
+    more_gradients: tuple[Array, ...] = ()
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Where it ran, as "encoder/dense"."""
+        return "/".join(self.layers) or self.layer
+
+    def arrays(self) -> list[Array]:
+        """All arrays that it holds."""
+        named = (*self.inputs.values(), *self.input_gradients.values(), *self.intermediates.values())
+        single = () if self.gradient is None else (self.gradient,)
+        return [*named, self.output, *single, *self.more_outputs, *self.more_gradients]
+
+    def to_dict(self, arrays: bool = False) -> dict[str, Any]:
+        """What it is, as plain data for JSON.
+
+        Arguments:
+            arrays: whether to put in all numbers, as nested lists under "values".
+
+        Returns:
+            The texts and, for each array, its "shape" and "dtype", and of numbers "min", "max", "mean" and "norm".
+        """
+
+        def shown(array: Array) -> dict[str, Any]:
+            return described(array) | ({"values": as_lists(array)} if arrays else {})
+
+        texts = {name: getattr(self, name) for name in ("phase", "layer", "path", "op", "formula", "variable")}
+        return {
+            **texts,
+            "number": self.number,
+            "calls": list(self.calls),
+            "weights": dict(self.weights),
+            "inputs": {name: shown(array) for name, array in self.inputs.items()},
+            "output": shown(self.output),
+            "gradient": None if self.gradient is None else shown(self.gradient),
+            "input_gradients": {name: shown(array) for name, array in self.input_gradients.items()},
+            "intermediates": {name: shown(array) for name, array in self.intermediates.items()},
+            "left_out": dict(self.left_out),
+        }
 
     def __repr__(self) -> str:
         what = self.variable or self.op

@@ -9,49 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.engine import GradientTape, Tensor, Variable, settings
-from kerasedu.engine.op import plain
+from kerasedu.engine import GradientTape, Tensor, settings
 from kerasedu.engine.structure import flatten, map_structure
-from kerasedu.engine.tape import Record, running_in_parts
+from kerasedu.engine.tape import running_in_parts
+from kerasedu.inspection.bounds import MOST_BYTES, bounded
+from kerasedu.inspection.layer_view import LayerView
+from kerasedu.inspection.numbers import bytes_held, finite_or_text, size_in_words
+from kerasedu.inspection.recorder import Recorder
 from kerasedu.inspection.step import Step
+from kerasedu.inspection.table import TraceTable
 
 Array = np.ndarray
-
-
-class LayerView:
-    """What a trace knows of one layer.
-
-    Arguments:
-        name: the layer's name.
-        steps: its steps, in the order they ran.
-    """
-
-    def __init__(self, name: str, steps: list[Step]) -> None:
-        self.name, self.steps = name, steps
-
-    @property
-    def output(self) -> Array:
-        """What came out of the layer."""
-        return self._last_forward.output
-
-    @property
-    def gradient(self) -> Array | None:
-        """Gradient of the loss with respect to the layer's output; None where it has none."""
-        return next((step.gradient for step in self.steps if step.phase == "backward"), None)
-
-    @property
-    def intermediates(self) -> dict[str, Array]:
-        """Everything its operations reveal, by name."""
-        return {
-            name: array for step in self.steps if step.phase == "forward" for name, array in step.intermediates.items()
-        }
-
-    @property
-    def _last_forward(self) -> Step:
-        return [step for step in self.steps if step.phase == "forward"][-1]
-
-    def __repr__(self) -> str:
-        return f"<LayerView {self.name}: {len(self.steps)} steps, output {self.output.shape}>"
 
 
 class Trace:
@@ -65,58 +33,165 @@ class Trace:
         >>> import numpy as np
         >>> from kerasedu.layers import Dense, Input
         >>> from kerasedu.models import Sequential
-        >>> model = Sequential([Input((2,)), Dense(1, name="sum")])
+        >>> model = Sequential([Input((2,)), Dense(1, kernel_initializer="ones", name="sum")])
         >>> model.compile("sgd", "mse")
-        >>> trace = model.trace(np.ones((1, 2)), np.ones((1, 1)))
-        >>> trace["sum"].output.shape
-        (1, 1)
+        >>> trace = model.trace(np.array([[1.0, 3.0]]), np.array([[5.0]]))
+        >>> trace["sum"].output
+        array([[4.]], dtype=float32)
+        >>> trace["sum"].weight_gradients["sum/kernel"].ravel()
+        array([-2., -6.], dtype=float32)
     """
 
     def __init__(self, steps: list[Step], loss: float) -> None:
         self.steps = tuple(steps)
         self.loss = loss
 
+    # -- what is in it -------------------------------------------------------------------------------------------------
+
     @property
     def layers(self) -> list[str]:
-        """Names of the layers in the order they ran; "loss" comes last."""
-        return list(dict.fromkeys(step.layer for step in self.steps if step.phase == "forward"))
+        """Paths of the layers in the order they ran, as "conv" or, in a model inside, "encoder/conv"; "loss" is last."""
+        return list(dict.fromkeys(step.path for step in self.steps if step.phase == "forward"))
 
     def __getitem__(self, layer: str) -> LayerView:
-        steps = [step for step in self.steps if step.layer == layer]
-        if not steps:
+        """What is known of a layer, by its name or its path; of a model inside likewise, with all its layers."""
+        found = _paths_named(self.steps, layer)
+        if not found:
             raise KeyError(f"This trace has no layer {layer!r}. It has {', '.join(self.layers)}.")
-        return LayerView(layer, steps)
+        if len(found) > 1:
+            raise KeyError(f"This trace has {len(found)} layers {layer!r}. Say which one: {', '.join(found)}.")
+        ((path, depth),) = found.items()
+        steps = [step for step in self.steps if step.path == path or step.path.startswith(f"{path}/")]
+        return LayerView(layer, steps, depth)
 
     def __len__(self) -> int:
         return len(self.steps)
 
     def __repr__(self) -> str:
-        return f"<Trace of {len(self.steps)} steps through {len(self.layers)} layers, loss {self.loss:.4g}>"
+        gone = len(self.left_out)
+        note = f", without {gone} large intermediate{'s' * (gone > 1)}" if gone else ""
+        return f"<Trace of {len(self.steps)} steps through {len(self.layers)} layers, loss {self.loss:.4g}{note}>"
+
+    # -- how large it is -----------------------------------------------------------------------------------------------
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that its arrays keep; what several steps share counts once."""
+        return bytes_held(array for step in self.steps for array in step.arrays())
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Intermediates that were too large to keep: what they were like, as {"conv.columns": "(1, 26, 26, ...) ..."}."""
+        return {f"{step.path}.{name}": words for step in self.steps for name, words in step.left_out.items()}
+
+    # -- as a table and as data ----------------------------------------------------------------------------------------
+
+    def table(self) -> TraceTable:
+        """The operations as a table: layer, operation, shapes, range of the output, size of its gradient.
+
+        Returns:
+            A table that is text when printed and a table of the page in a notebook; `table.rows` has its texts.
+        """
+        title = f"{len(self.layers)} layers, loss {self.loss:.4g}, {size_in_words(self.nbytes)}"
+        gone = self.left_out
+        return TraceTable(self.steps, title + (f"; left out: {', '.join(gone)}" if gone else ""))
+
+    def to_dict(self, arrays: bool = False) -> dict[str, Any]:
+        """The trace as plain data, ready for `json.dumps`.
+
+        Arguments:
+            arrays: whether to put in all numbers. It makes the data large.
+
+        Returns:
+            {"loss", "layers", "nbytes", "left_out", "steps"}; each step as `Step.to_dict` returns it.
+        """
+        return {
+            "loss": finite_or_text(self.loss),
+            "layers": self.layers,
+            "nbytes": self.nbytes,
+            "left_out": self.left_out,
+            "steps": [step.to_dict(arrays) for step in self.steps],
+        }
+
+    # -- making one ----------------------------------------------------------------------------------------------------
 
     @classmethod
-    def of(cls, model: Any, x: Array, y: Array, training: bool = True) -> Trace:
+    def of(
+        cls,
+        model: Any,
+        x: Any,
+        y: Any,
+        training: bool = True,
+        sample_weight: Any = None,
+        max_bytes: int | None = MOST_BYTES,
+    ) -> Trace:
         """Run one training step of a compiled model, and leave the model as it was.
 
         Arguments:
             model: a compiled model.
-            x: a few samples.
-            y: what is true of them.
+            x: a few samples, in the structure that the model takes.
+            y: what is true of them, in the structure of its outputs.
             training: whether layers behave as in training.
+            sample_weight: how much each sample counts.
+            max_bytes: most bytes to keep; the largest intermediates are left out where it would be more.
+
+        Raises:
+            ValueError: if nothing can be learned from the loss, or the trace is too large even so.
         """
-        x = map_structure(lambda array: Tensor(np.asarray(array, _number_type(model, array))), x)
+        x = map_structure(lambda array: Tensor(np.array(array, _number_type(model, array))), x)
         with _as_it_was(model), running_in_parts():
             tape = GradientTape(persistent=True)
             tape.watch(flatten(x))  # so that layers without weights, and frozen ones, are steps too
             with tape:
-                loss = model.compute_loss(x, y, model(x, training=training))
-            steps = [_forward(record) for record in tape.records]
-            pending = {id(loss): np.ones_like(loss.value)}
-            weights = model.trainable_weights
-            for record, grad_outputs, grad_inputs in tape.walk(pending, keep=weights):
-                steps.append(_backward(record, grad_outputs[0], grad_inputs))
-            pairs = [(pending[id(w)], w) for w in weights if id(w) in pending]
-            steps += _update(model.optimizer, pairs, _owners(tape.records))
-        return cls(steps, float(loss))
+                y_pred = model(x, training=training)
+                loss = model._loss_of(x, y, y_pred, sample_weight, training)  # noqa: SLF001 - calls what a learner defined
+                if not isinstance(loss, Tensor):
+                    raise ValueError(
+                        f"The loss of model {model.name!r} is {loss!r} and depends on nothing that the model computes. "
+                        "Compile the model with a loss: model.compile('adam', 'mse')."
+                    )
+                scaled = model.optimizer.scale_loss(loss)
+            steps = _steps(model, tape, Recorder(tape.records, model, flatten(y_pred)), scaled)
+        return cls(bounded(steps, max_bytes), float(loss))
+
+
+def _steps(model: Any, tape: GradientTape, recorder: Recorder, target: Tensor) -> list[Step]:
+    """All steps: forward, backward, update."""
+    forward = recorder.forward()
+    backward = []
+    pending = {id(target): np.ones_like(target.value)}
+    numbers = {id(record): number for number, record in enumerate(tape.records)}
+    weights = model.trainable_weights
+    for record, gradients, input_gradients in tape.walk(pending, keep=weights):
+        backward.append(recorder.backward(record, forward[numbers[id(record)]], gradients, input_gradients))
+    pairs = [(pending[id(weight)], weight) for weight in weights if id(weight) in pending]
+    return [*forward, *backward, *_update(model.optimizer, pairs, recorder)]
+
+
+def _update(optimizer: Any, pairs: list[tuple[Array, Any]], recorder: Recorder) -> list[Step]:
+    """The optimizer's step: for each weight its numbers before and after, and what the rule remembers."""
+    before = [recorder.kept(weight) for _, weight in pairs]
+    if pairs:
+        optimizer.apply_gradients([(np.array(grad), weight) for grad, weight in pairs])  # a rule may work in place
+    rules = [optimizer.rule_of(weight) for _, weight in pairs]
+    owners = recorder.owners()
+    return [
+        Step(
+            "update",
+            op=type(rule).__name__,
+            inputs={"weight": old},
+            output=weight.value.copy(),
+            gradient=grad,
+            intermediates={
+                "learning_rate": np.asarray(rule.rate),
+                **{name: memory.copy() for name, memory in rule.memory_of(weight).items()},
+            },
+            formula=rule.formula,
+            variable=weight.path,
+            **owners[id(weight)],
+        )
+        for rule, old, (grad, weight) in zip(rules, before, pairs, strict=True)
+    ]
 
 
 @contextmanager
@@ -141,72 +216,15 @@ def _number_type(model: Any, array: Array) -> Any:
     return model.dtype if np.asarray(array).dtype.kind == "f" else None
 
 
-def _forward(record: Record) -> Step:
-    return Step(
-        "forward",
-        _layer(record),
-        record.op.name,
-        _named(record.op.input_names, record.inputs),
-        record.outputs[0].value,
-        intermediates=_revealed(record),
-        formula=record.op.formula,
-    )
-
-
-def _backward(record: Record, grad_output: Array, grad_inputs: tuple[Array | None, ...]) -> Step:
-    return Step(
-        "backward",
-        _layer(record),
-        record.op.name,
-        _named(record.op.input_names, record.inputs),
-        record.outputs[0].value,
-        gradient=grad_output,
-        input_gradients=_named(record.op.input_names, grad_inputs),
-        intermediates=_revealed(record),
-        formula=record.op.gradient_formula,
-    )
-
-
-def _update(optimizer: Any, pairs: list[tuple[Array, Any]], owners: dict[int, str]) -> list[Step]:
-    """The optimizer's step: for each weight its numbers before and after, and what the rule remembers."""
-    before = [weight.value for _, weight in pairs]
-    if pairs:
-        optimizer.apply_gradients(pairs)
-    rules = [optimizer.rule_of(weight) for _, weight in pairs]
-    return [
-        Step(
-            "update",
-            owners[id(weight)],
-            type(rule).__name__,
-            {"weight": old},
-            weight.value,
-            gradient=grad,
-            intermediates={
-                "learning_rate": np.asarray(rule.rate),
-                **{name: memory.copy() for name, memory in rule.memory_of(weight).items()},
-            },
-            formula=rule.formula,
-            variable=weight.path,
-        )
-        for rule, old, (grad, weight) in zip(rules, before, pairs, strict=True)
-    ]
-
-
-def _owners(records: list[Record]) -> dict[int, str]:
-    """For each weight, by its id, the layer in which it was used."""
-    return {id(x): _layer(record) for record in records for x in record.inputs if isinstance(x, Variable)}
-
-
-def _layer(record: Record) -> str:
-    """Name of the innermost layer an operation ran in; what runs outside every layer is the loss."""
-    return record.layers[-1] if record.layers else "loss"
-
-
-def _named(names: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Array]:
-    """Values that are there, copied where training would change them, by name; further ones get numbers."""
-    labels = [*names, *(f"{names[-1] if names else 'x'}_{i}" for i in range(len(names), len(values)))]
-    return {name: np.array(plain(value)) for name, value in zip(labels, values, strict=False) if value is not None}
-
-
-def _revealed(record: Record) -> dict[str, Array]:
-    return {name: np.asarray(getattr(record.op, name)) for name in record.op.reveals}
+def _paths_named(steps: tuple[Step, ...], wanted: str) -> dict[str, int]:
+    """Paths that end in this name, each with the number of layers on it; where one is exactly it, that one alone."""
+    found: dict[str, int] = {}
+    for step in steps:
+        names = step.layers or (step.layer,)
+        for depth in range(1, len(names) + 1):
+            path = "/".join(names[:depth])
+            if path == wanted:
+                return {path: depth}
+            if path.endswith(f"/{wanted}"):
+                found[path] = depth
+    return found

@@ -1,4 +1,4 @@
-"""The functions of Keras 2's `keras.backend`, often imported as `K`: what they are called today, or what stands for them.
+"""The functions of Keras 2's `keras.backend`, often imported as `K`: their names of today, or what stands for them.
 
 Keras 3 has the same functions, nearly all under the name NumPy gives them, in `keras.ops`.
 """
@@ -14,12 +14,13 @@ import numpy as np
 from kerasedu import activations, ops, random
 from kerasedu.engine import Variable, settings
 from kerasedu.engine.op import plain
+from kerasedu.interop.alias_names import words
 
-SAME_NAME = (
+SAME_NAME = words(
     "abs all any cos dot elu equal exp eye greater greater_equal hard_sigmoid less less_equal log max maximum mean min "
     "minimum ndim not_equal ones ones_like prod reshape round shape sigmoid sign sin softmax softplus softsign sqrt "
     "square squeeze stack std stop_gradient sum tanh tile transpose var zeros zeros_like"
-).split()
+)
 
 RENAMED = {"permute_dimensions": "transpose", "pow": "power", "repeat_elements": "repeat", "reverse": "flip"}
 """What has another name in `keras.ops`, and the same arguments in the same order."""
@@ -145,7 +146,7 @@ def cast_to_floatx(x: Any) -> Any:
     return ops.cast(x, settings.floatx())
 
 
-def constant(value: Any, dtype: str | None = None, shape: Any = None, name: str | None = None) -> np.ndarray:
+def constant(value: Any, dtype: str | None = None, shape: Any = None, name: str | None = None) -> np.ndarray:  # noqa: ARG001 - Keras 2's
     """An array of this value."""
     array = np.asarray(value, dtype or settings.floatx())
     return array if shape is None else np.broadcast_to(array, shape).copy()
@@ -213,7 +214,7 @@ def learning_phase() -> int:
 
 
 @contextlib.contextmanager
-def name_scope(name: str) -> Iterator[None]:
+def name_scope(name: str) -> Iterator[None]:  # noqa: ARG001 - Keras 2's
     """Nothing: layers name their weights themselves."""
     yield
 
@@ -259,7 +260,7 @@ def update_sub(x: Variable, decrement: Any) -> Any:
     return x.assign(x - decrement)
 
 
-def variable(value: Any, dtype: str | None = None, name: str | None = None, constraint: Any = None) -> Variable:
+def variable(value: Any, dtype: str | None = None, name: str | None = None, constraint: Any = None) -> Variable:  # noqa: ARG001 - Keras 2's
     """A weight with these numbers."""
     return Variable(np.asarray(value, dtype or settings.floatx()), name=name)
 
@@ -272,7 +273,7 @@ def gradients(loss: Any, variables: Any) -> NoReturn:
     )
 
 
-def function(inputs: Any, outputs: Any, updates: Any = None, **kwargs: Any) -> Callable[..., list[np.ndarray]]:
+def function(inputs: Any, outputs: Any, updates: Any = None) -> Callable[..., list[np.ndarray]]:
     """A function of a list of arrays that returns the list of the outputs: a model's, as it predicts.
 
     Arguments:

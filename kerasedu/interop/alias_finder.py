@@ -77,8 +77,8 @@ def _missing(fullname: str) -> str:
         return f"{home} has no {name!r} any more: {gone}."
     if home.partition(".")[0] == "tensorflow":
         return (
-            f"There is no {fullname}: under the name tensorflow, kerasedu has tf.keras and what Keras tutorials use beside "
-            "it. The mathematics is in keras.ops."
+            f"There is no {fullname}: under the name tensorflow, kerasedu has tf.keras and what Keras tutorials use "
+            "beside it. The mathematics is in keras.ops."
         )
     known = sys.modules.get(home)
     names = [one for one in (KERAS if home == "keras" else dir(known)) if one != name]

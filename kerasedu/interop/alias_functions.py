@@ -10,6 +10,7 @@ import numpy as np
 
 from kerasedu.engine.op import plain
 from kerasedu.engine.warning import OldSpellingWarning, warn_user
+from kerasedu.interop.alias_names import words
 from kerasedu.metrics import Precision, Recall, accuracy_for
 from kerasedu.models import Model
 
@@ -90,7 +91,7 @@ METRICS = {"accuracy": accuracy, "precision": precision, "recall": recall, "f1_s
 def fit_generator(self: Model, generator: Any, steps_per_epoch: int | None = None, *args: Any, **kwargs: Any) -> Any:
     """Today's `fit`, which takes a generator as x."""
     _tell("model.fit_generator(generator, ...)", "model.fit(generator, ...)")
-    names = "epochs verbose callbacks validation_data validation_steps validation_freq class_weight".split()
+    names = words("epochs verbose callbacks validation_data validation_steps validation_freq class_weight")
     return self.fit(generator, steps_per_epoch=steps_per_epoch, **dict(zip(names, args, strict=False)), **kwargs)
 
 

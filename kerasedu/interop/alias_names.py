@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text.
+
+    Example:
+        >>> words("fit evaluate")
+        ('fit', 'evaluate')
+    """
+    return tuple(text.split())
+
+
 KERAS = (
     "activations",
     "applications",
@@ -28,14 +39,14 @@ KERAS = (
 """Namespaces of Keras 3 that are packages here, too."""
 
 INSIDE = {
-    "applications": (
+    "applications": words(
         "convnext densenet efficientnet efficientnet_v2 imagenet_utils inception_resnet_v2 inception_v3 mobilenet "
         "mobilenet_v2 mobilenet_v3 nasnet resnet resnet50 resnet_v2 vgg16 vgg19 xception"
-    ).split(),
-    "datasets": "boston_housing california_housing cifar10 cifar100 fashion_mnist imdb mnist reuters toy".split(),
-    "ops": "image linalg nn numpy".split(),
-    "optimizers": "legacy schedules".split(),
-    "preprocessing": "image sequence text".split(),
+    ),
+    "datasets": words("boston_housing california_housing cifar10 cifar100 fashion_mnist imdb mnist reuters toy"),
+    "ops": words("image linalg nn numpy"),
+    "optimizers": words("legacy schedules"),
+    "preprocessing": words("image sequence text"),
 }
 """What they hand out that is a module itself."""
 
@@ -53,19 +64,19 @@ SAME_AS_KERAS = (
 ON_THE_WAY = frozenset({"tensorflow.compat", "tensorflow.compat.v2", "tensorflow.contrib", "tensorflow.python"})
 """What stands before it in those names, and has nothing else in it."""
 
-_LAYERS = (
+_LAYERS = words(
     "advanced_activations attention convolutional convolutional_recurrent core cudnn_recurrent embeddings experimental "
     "experimental.preprocessing local merge merging noise normalization pooling preprocessing recurrent regularization "
     "reshaping rnn wrappers"
-).split()
-_UTILS = (
+)
+_UTILS = words(
     "conv_utils data_utils dataset_utils generic_utils image_utils io_utils layer_utils losses_utils metrics_utils "
     "np_utils tf_utils vis_utils visualize_util"
-).split()
-_ENGINE = (
+)
+_ENGINE = words(
     "base_layer base_layer_v1 functional input_layer input_spec keras_tensor network sequential topology training "
     "training_v1"
-).split()
+)
 
 OLD_MODULES = {
     **{f"keras.layers.{name}": ("keras.layers",) for name in _LAYERS},

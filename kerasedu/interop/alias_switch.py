@@ -27,8 +27,8 @@ _switch = _Switch()
 def enable_alias() -> None:
     """Let `import keras`, `from keras.layers import Dense`, `from tensorflow import keras`, `tf.keras` find kerasedu.
 
-    What Keras 2 had and Keras 3 has not is understood, too, with a warning that tells today's form. `tensorflow` is left
-    alone where TensorFlow itself has already been imported. Once on, it stays on until `disable_alias`.
+    What Keras 2 had and Keras 3 has not is understood, too, with a warning that tells today's form. `tensorflow` is
+    left alone where TensorFlow itself has already been imported. Once on, it stays on until `disable_alias`.
 
     Raises:
         ImportError: if Keras itself has already been imported; then nothing is changed.
@@ -45,8 +45,8 @@ def enable_alias() -> None:
     real = sys.modules.get("keras")
     if real is not None:
         raise ImportError(
-            f"Keras itself is already imported, from {getattr(real, '__file__', None)}, so kerasedu cannot take its name. "
-            "Start Python anew (in a notebook: restart the kernel), and import kerasedu.as_keras before anything else. "
+            f"Keras itself is already imported, from {getattr(real, '__file__', None)}, so kerasedu cannot take its "
+            "name. Start Python anew (in a notebook: restart the kernel), and import kerasedu.as_keras before anything else. "
             "Nothing was changed."
         )
     roots = {"keras"} if sys.modules.get("tensorflow") is not None else {"keras", "tensorflow", "tf"}
@@ -56,7 +56,7 @@ def enable_alias() -> None:
 
 
 def disable_alias() -> None:
-    """Undo `enable_alias`: `import keras` finds Keras again, where it is installed. What was imported goes on working."""
+    """Undo `enable_alias`: `import keras` finds Keras again, where it is installed. What was imported still works."""
     if _switch.finder is None:
         return
     sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not _switch.finder]
@@ -73,7 +73,7 @@ def alias_is_on() -> bool:
 
 @contextmanager
 def alias() -> Iterator[ModuleType]:
-    """The alias for a while: `with alias() as keras:`. If it was on before, it stays on.
+    """For a while, let `import keras` find kerasedu. If it did before, it goes on.
 
     Example:
         >>> with alias() as keras:

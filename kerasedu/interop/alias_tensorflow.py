@@ -13,15 +13,16 @@ import numpy as np
 
 from kerasedu import ops, random
 from kerasedu.engine import GradientTape, Tensor, Variable
+from kerasedu.interop.alias_names import words
 from kerasedu.utils import set_random_seed
 
 VERSION = "2.0+kerasedu"
 
-SAME_NAME = (
-    "abs add cast cond convert_to_tensor cos equal exp expand_dims eye greater less matmul maximum "
-    "minimum multiply not_equal one_hot ones ones_like reshape round sigmoid sign sin slice sqrt square squeeze stack stop_gradient subtract tanh tile "
-    "transpose where zeros zeros_like"
-).split()
+SAME_NAME = words(
+    "abs add cast cond convert_to_tensor cos equal exp expand_dims eye greater less matmul maximum minimum multiply "
+    "not_equal one_hot ones ones_like reshape round sigmoid sign sin slice sqrt square squeeze stack stop_gradient "
+    "subtract tanh tile transpose where zeros zeros_like"
+)
 
 RENAMED = {
     "concat": "concatenate",
@@ -37,16 +38,16 @@ RENAMED = {
 }
 """What TensorFlow calls otherwise than `keras.ops`."""
 
-NUMBER_TYPES = "bool float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64".split()
+NUMBER_TYPES = words("bool float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64")
 
 
-def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> np.ndarray:
+def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> np.ndarray:  # noqa: ARG001 - TensorFlow's
     """An array of this value, an array of this shape if one is given."""
     array = np.asarray(ops.convert_to_tensor(value, dtype))
     return array if shape is None else np.broadcast_to(array, shape).copy()
 
 
-def function(func: Callable[..., Any] | None = None, **kwargs: Any) -> Any:
+def function(func: Callable[..., Any] | None = None, **kwargs: Any) -> Any:  # noqa: ARG001 - TensorFlow's
     """Decorator that leaves a function as it is: here it runs line by line, and can be watched doing so."""
     return (lambda it: it) if func is None else func
 

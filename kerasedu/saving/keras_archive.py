@@ -25,7 +25,9 @@ from kerasedu.saving.section import Section
 METADATA, CONFIG, WEIGHTS, ASSETS = "metadata.json", "config.json", "model.weights.h5", "assets/"
 MOST_MEMBERS = 10_000
 UNPACKED_FLOOR, UNPACKED_RATIO = 64 << 20, 100  # packed weights may become this many bytes, or so many times larger
-CHUNK = 1 << 20
+CHUNK = 1 << 18
+LARGEST_CHECKED = 32 << 20
+"""Up to this many bytes, weights are compared with their checksum, too: beyond, that would take longer than loading."""
 
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 
@@ -49,7 +51,7 @@ def archive_to_write(stream: BinaryIO) -> Iterator[tuple[h5py.File, dict[str, st
             yield file, texts
         end = stream.seek(0, os.SEEK_END)
         entry.file_size = entry.compress_size = end - room
-        entry.CRC = _checksum(stream, room)
+        entry.CRC = _checksum(stream, room, entry.file_size)
         stream.seek(0)
         stream.write(entry.FileHeader(zip64=True))
         archive.filelist.append(entry)
@@ -59,14 +61,13 @@ def archive_to_write(stream: BinaryIO) -> Iterator[tuple[h5py.File, dict[str, st
             archive.writestr(name, text)
 
 
-def _checksum(stream: BinaryIO, start: int, size: int | None = None) -> int:
+def _checksum(stream: BinaryIO, start: int, size: int) -> int:
     """The CRC-32 of a part of a file."""
     stream.seek(start)
     buffer, total = memoryview(bytearray(CHUNK)), 0
-    left = size if size is not None else -1
-    while left and (count := stream.readinto(buffer[: min(left, CHUNK)] if left > 0 else buffer)):
+    while size and (count := stream.readinto(buffer[: min(size, CHUNK)])):
         total = zlib.crc32(buffer[:count], total)
-        left -= count if left > 0 else 0
+        size -= count
     return total
 
 
@@ -180,7 +181,7 @@ class KerasArchive:
         start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
         if entry.compress_size != entry.file_size or start + entry.file_size > self._size:
             raise ModelFileError(f"{what} is not as long as the archive says. The file is damaged or cut off.")
-        if _checksum(self._stream, start, entry.file_size) != entry.CRC:
+        if entry.file_size <= LARGEST_CHECKED and _checksum(self._stream, start, entry.file_size) != entry.CRC:
             raise ModelFileError(f"{what} is damaged: its checksum does not fit. Copy the file anew.")
         return Section(self._stream, start, entry.file_size)
 

@@ -252,7 +252,7 @@ def _own_class(config: dict[str, Any]) -> Any:
 def _registered_class(name: str, module: Any) -> Any:
     for registry in _homes(module):
         if name in registry:
-            return registry.find(name)
+            return registry.ours(name)
     return models.Functional if name == "Functional" else None
 
 

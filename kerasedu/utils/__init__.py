@@ -37,9 +37,11 @@ __all__ = [
     "get_registered_object",
     "img_to_array",
     "load_img",
+    "model_to_dot",
     "normalize",
     "pack_x_y_sample_weight",
     "pad_sequences",
+    "plot_model",
     "register_keras_serializable",
     "save_img",
     "serialize_keras_object",
@@ -60,4 +62,8 @@ def __getattr__(name: str) -> Any:
         from kerasedu import saving  # built on a higher floor, and handed on from Keras's second place for it
 
         return getattr(saving, name)
+    if name in ("model_to_dot", "plot_model"):
+        from kerasedu import diagrams  # likewise
+
+        return getattr(diagrams, name)
     raise AttributeError(f"kerasedu.utils has no {name!r}. It has {', '.join(__all__)}.")
