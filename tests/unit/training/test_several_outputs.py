@@ -44,7 +44,9 @@ def expected_losses(model):
 
 
 class TestTheLoss:
-    @pytest.mark.parametrize("loss", [["mse", "binary_crossentropy"], LOSSES, {"v": "bce", "u": losses.mean_squared_error}])
+    @pytest.mark.parametrize(
+        "loss", [["mse", "binary_crossentropy"], LOSSES, {"v": "bce", "u": losses.mean_squared_error}]
+    )
     def test_is_the_sum_over_the_outputs(self, loss):
         model = two_by_two(loss=loss)
         u, v = expected_losses(model)
@@ -170,7 +172,11 @@ class TestWhatDoesNotFitTogether:
             ([A, A], [U, V], r"fit got x\['b'\] of shape \(12, 3\), and model .* takes samples of shape \(2,\)"),
             ([A, B], [U], r"fit: y has 1 entries, and the model has 2 outputs \(u, v\)"),
             ([A, B], {"u": U, "w": V}, r"fit: y names an output 'w'"),
-            ([A, B], [U, np.ones((N, 3))], r"y of shape \(12, 3\), and the model's outputs have the shape \(samples, 1\)"),
+            (
+                [A, B],
+                [U, np.ones((N, 3))],
+                r"y of shape \(12, 3\), and the model's outputs have the shape \(samples, 1\)",
+            ),
         ],
     )
     def test_is_refused_by_fit(self, x, y, message):
