@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
 from itertools import takewhile
 from typing import Any, Self, TypeVar
@@ -201,8 +202,23 @@ class FunctionCall(Operation):
         known = {name: value for name, value in self.settings.items() if keras_takes(self.function_name, name)}
         return {"name": self.name, **known}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickle, which finds a function by its name: there it stands as the public one."""
+        state = {name: value for name, value in vars(self).items() if name not in ("_form", "_made_with")}
+        return state | {"function": _public(self.function)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        function = getattr(state["function"], "in_graph", state["function"])
+        vars(self).update(state, function=function, _form=call_form(function))
+
     def __repr__(self) -> str:
         return f"<{self.class_name} name={self.name}>"
+
+
+def _public(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that `operation` made of a function; the same one, if it was not decorated."""
+    public = getattr(sys.modules.get(function.__module__), function.__name__, None)
+    return public if getattr(public, "in_graph", None) is function else function
 
 
 class CallForm:

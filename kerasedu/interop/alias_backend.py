@@ -198,6 +198,23 @@ def batch_set_value(tuples: Any) -> None:
         x.assign(value)
 
 
+def image_dim_ordering() -> str:
+    """Where images have their channels, as Keras 1 said it: "tf" behind, "th" in front."""
+    return "th" if settings.image_data_format() == "channels_first" else "tf"
+
+
+def set_image_dim_ordering(dim_ordering: str) -> None:
+    """Say where images have their channels, as Keras 1 said it.
+
+    Raises:
+        ValueError: for anything but "tf" and "th".
+    """
+    layouts = {"tf": "channels_last", "th": "channels_first"}
+    if dim_ordering not in layouts:
+        raise ValueError(f"set_image_dim_ordering got {dim_ordering!r}. It takes 'tf' (channels last) or 'th' (first).")
+    settings.set_image_data_format(layouts[dim_ordering])
+
+
 def in_top_k(predictions: Any, targets: Any, k: int) -> Any:
     """Whether the true class is among the k likeliest, for each sample."""
     return ops.in_top_k(targets, predictions, k)
@@ -325,6 +342,7 @@ FUNCTIONS = {
         gather,
         get_value,
         gradients,
+        image_dim_ordering,
         in_top_k,
         int_shape,
         l2_normalize,
@@ -335,6 +353,7 @@ FUNCTIONS = {
         random_uniform,
         relu,
         repeat,
+        set_image_dim_ordering,
         set_value,
         sparse_categorical_crossentropy,
         switch,

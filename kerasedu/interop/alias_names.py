@@ -21,10 +21,14 @@ KERAS = (
     "config",
     "constraints",
     "datasets",
+    "distillation",
+    "dtype_policies",
     "initializers",
     "layers",
+    "legacy",
     "losses",
     "metrics",
+    "mixed_precision",
     "models",
     "ops",
     "optimizers",
@@ -34,6 +38,7 @@ KERAS = (
     "saving",
     "tree",
     "utils",
+    "visualization",
     "wrappers",
 )
 """Namespaces of Keras 3 that are packages here, too."""
@@ -44,9 +49,11 @@ INSIDE = {
         "mobilenet_v2 mobilenet_v3 nasnet resnet resnet50 resnet_v2 vgg16 vgg19 xception"
     ),
     "datasets": words("boston_housing california_housing cifar10 cifar100 fashion_mnist imdb mnist reuters toy"),
+    "legacy": ("saving",),
     "ops": words("image linalg nn numpy"),
     "optimizers": words("legacy schedules"),
     "preprocessing": words("image sequence text"),
+    "utils": words("bounding_boxes legacy"),
 }
 """What they hand out that is a module itself."""
 
@@ -88,8 +95,6 @@ OLD_MODULES = {
     "keras.engine": ("keras", "keras.layers", "keras.models"),
     "keras.initializations": ("keras.initializers",),
     "keras.initializers.initializers_v2": ("keras.initializers",),
-    "keras.legacy": ("keras.saving",),
-    "keras.legacy.saving": ("keras.saving",),
     "keras.models.models": ("keras.models",),
     "keras.objectives": ("keras.losses",),
     "keras.optimizers.adam_v2": ("keras.optimizers",),
@@ -99,13 +104,9 @@ OLD_MODULES = {
     "keras.optimizers.optimizer_v2": ("keras.optimizers",),
     "keras.optimizers.rmsprop_v2": ("keras.optimizers",),
     "keras.preprocessing.timeseries": ("keras.preprocessing", "keras.utils"),
-    "keras.utils.legacy": ("keras.saving",),
     "keras.wrappers.scikit_learn": ("keras.wrappers",),
 }
-"""Modules of Keras 2 (and two that Keras 3 keeps for old code), and today's modules that have what was in them."""
-
-QUIET = frozenset({"keras.legacy", "keras.legacy.saving", "keras.utils.legacy"})
-"""Those of them that Keras 3 has, too: nothing to say about them."""
+"""Modules of Keras 2, and today's modules that have what was in them."""
 
 OLD_NAMES = {
     "keras.constraints": {"maxnorm": "max_norm", "nonneg": "non_neg", "unitnorm": "unit_norm"},
@@ -120,10 +121,12 @@ OLD_NAMES = {
         "CuDNNLSTM": "LSTM",
         "Deconvolution2D": "Conv2DTranspose",
         "Deconvolution3D": "Conv3DTranspose",
-        "SeparableConv": "SeparableConv2D",
     },
     "keras.losses": {"cosine_proximity": "cosine_similarity"},
-    "keras.metrics": {"cosine": "CosineSimilarity", "cosine_proximity": "CosineSimilarity"},
+    "keras.metrics": {
+        "cosine": "keras.losses.cosine_similarity",
+        "cosine_proximity": "keras.losses.cosine_similarity",
+    },
     "keras.models": {"Input": "keras.Input"},
     "keras.optimizers": {
         "adadelta": "Adadelta",
@@ -135,12 +138,18 @@ OLD_NAMES = {
         "sgd": "SGD",
     },
     "keras.regularizers": {"WeightRegularizer": "L1L2", "l1l2": "l1_l2"},
-    "keras.utils.data_utils": {"pad_sequences": "pad_sequences"},
     "keras.utils.visualize_util": {"plot": "plot_model"},
 }
 """Names that Keras 2 had for what Keras 3 calls otherwise; a name with dots is found in another module."""
 
 REMOVED = {
+    "keras.backend": {
+        "ctc_batch_cost": "use keras.losses.CTC()",
+        "get_session": "there are no sessions: leave it out",
+        "set_learning_phase": "say it in the call: model(x, training=False)",
+        "set_session": "there are no sessions: leave it out",
+        "tf": "use keras.ops",
+    },
     "keras.callbacks": {
         "BaseLogger": "fit averages the metrics of an epoch by itself: leave it out",
     },

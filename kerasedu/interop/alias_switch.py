@@ -46,8 +46,8 @@ def enable_alias() -> None:
     if real is not None:
         raise ImportError(
             f"Keras itself is already imported, from {getattr(real, '__file__', None)}, so kerasedu cannot take its "
-            "name. Start Python anew (in a notebook: restart the kernel), and import kerasedu.as_keras before anything else. "
-            "Nothing was changed."
+            "name. Nothing was changed. Start Python anew (in a notebook: restart the kernel), and import "
+            "kerasedu.as_keras before anything else."
         )
     roots = {"keras"} if sys.modules.get("tensorflow") is not None else {"keras", "tensorflow", "tf"}
     _switch.finder = AliasFinder(frozenset(roots))
