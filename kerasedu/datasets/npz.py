@@ -99,7 +99,7 @@ def _fits(found: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
 
 def _is_type(found: np.dtype, wanted: str) -> bool:
     if wanted == "lists":
-        return found == object
+        return found.hasobject
     return found.kind in _KINDS[wanted] if wanted in _KINDS else found == np.dtype(wanted)
 
 

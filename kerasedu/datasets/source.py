@@ -57,7 +57,7 @@ class Source:
         read: makes the dataset from the paths of the files; raises FileNotFoundError or DamagedFileError.
         stand_in: what the stand-in consists of, as in "drawn digits".
         make: makes the stand-in.
-        other: in what the stand-in differs.
+        differs: in what the stand-in is like the dataset, and in what not.
         kept_as: name under which a stand-in that takes long is cached; its version changes with its content.
         arrays: shapes and types of a cached stand-in.
     """
@@ -67,7 +67,7 @@ class Source:
     read: Callable[..., Any]
     stand_in: str
     make: Callable[[], Any]
-    other: str = "pictures"
+    differs: str = "the same shapes and types, other pictures, other accuracies"
     kept_as: str = ""
     arrays: Shapes | None = None
 
@@ -124,9 +124,8 @@ class Source:
             urls = ", ".join(file.origin for file in files)
             put = f"put the files {urls} into {files[0].path.parent}"
         warnings.warn(
-            f"{self.title} could not be had, so these are {self.stand_in} and not {self.title}: the same shapes and "
-            f"types, other {self.other}, other accuracies. For {self.title} itself {put} and call again. "
-            f"Reason: {reason}",
+            f"{self.title} could not be had, so these are {self.stand_in} and not {self.title}: {self.differs}. "
+            f"For {self.title} itself {put} and call again. Reason: {reason}",
             StandInWarning,
             stacklevel=4,  # the line that called load_data
         )

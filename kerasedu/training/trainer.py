@@ -107,7 +107,7 @@ class Trainer(Stepping):
         self._make_weights(data)
         with self._training(hooks, history, data, judged) as run:
             hooks("on_train_begin", {})
-            for epoch in range(self._initial_epoch or first, last):
+            for epoch in range(first if self._initial_epoch is None else self._initial_epoch, last):
                 run.logs = self._epoch(epoch, data, judged if due(epoch + 1) else None, hooks)
                 if self.stop_training:
                     break

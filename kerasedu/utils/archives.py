@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CHUNK = 1 << 16
 EXTRACT_FLOOR = 256 << 20  # an archive may always unpack to this many bytes ...
 EXTRACT_RATIO = 100  # ... and to this many times its own size
+BLOCK = 4096  # bytes that a file or a folder takes on the disk even if it is empty
 
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError)
 
@@ -41,14 +42,15 @@ def unpack_archive(archive: Path, folder: Path, archive_format: str | Sequence[s
 def _unpack(archive: Path, folder: Path, formats: Sequence[str]) -> None:
     room = max(EXTRACT_FLOOR, EXTRACT_RATIO * archive.stat().st_size)
     for name, member in _members(archive, formats):
-        path = folder / _inside(archive, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with member, path.open("wb") as out:
-            while piece := member.read(CHUNK):
+        place = _inside(archive, name)
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        room -= BLOCK * len(place.parts)
+        with member, (folder / place).open("wb") as out:
+            while room >= 0 and (piece := member.read(CHUNK)):
                 room -= len(piece)
-                if room < 0:
-                    raise _refused(archive, name, "the archive unpacks to far more than its own size")
                 out.write(piece)
+        if room < 0:
+            raise _refused(archive, name, "the archive unpacks to far more than its own size")
 
 
 def _members(archive: Path, formats: Sequence[str]) -> Iterator[tuple[str, IO[bytes]]]:

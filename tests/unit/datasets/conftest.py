@@ -15,10 +15,16 @@ def cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def real_mnist():
-    """The path of real MNIST, where this machine has it."""
+def real_home():
+    """The folder in which this machine may have Keras's own files."""
     nearby = Path(__file__).parents[4] / "shared" / "data" / "keras_home"
-    path = Path(os.environ.get("KERASEDU_TEST_KERAS_HOME") or nearby) / "datasets" / "mnist.npz"
+    return Path(os.environ.get("KERASEDU_TEST_KERAS_HOME") or nearby)
+
+
+@pytest.fixture
+def real_mnist(real_home):
+    """The path of real MNIST, where this machine has it."""
+    path = real_home / "datasets" / "mnist.npz"
     if not path.is_file():
         pytest.skip(f"needs real MNIST, not found at {path} (set KERASEDU_TEST_KERAS_HOME)")
     return path

@@ -581,6 +581,17 @@ def test_a_bomb_is_refused(server, cache, monkeypatch, pack):
     assert names(cache) == ["data.bin"]
 
 
+@pytest.mark.parametrize("pack", [tar_of, zip_of])
+@pytest.mark.parametrize("name", ["{}", "{}" + "/a" * 40], ids=["files", "folders"])
+def test_a_bomb_of_empty_files_is_refused(server, cache, monkeypatch, pack, name):
+    monkeypatch.setattr(archives, "EXTRACT_FLOOR", 1 << 20)
+    monkeypatch.setattr(archives, "EXTRACT_RATIO", 2)
+    server.archive = pack(*((name.format(i), b"") for i in range(300)))
+    with pytest.raises(ValueError, match="unpacks to far more than its own size"):
+        get_file("data.bin", f"{server.url}/archive", extract=True)
+    assert names(cache) == ["data.bin"]
+
+
 @pytest.mark.parametrize(
     ("archive", "arguments"),
     [
