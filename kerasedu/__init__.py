@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 _PACKAGES = (
     "activations",
+    "applications",
     "backend",
     "callbacks",
     "config",
@@ -23,26 +24,36 @@ _PACKAGES = (
     "course",
     "datasets",
     "diagrams",
+    "distillation",
+    "dtype_policies",
     "engine",
     "initializers",
     "inspection",
     "interop",
     "layers",
+    "legacy",
     "losses",
     "metrics",
+    "mixed_precision",
     "models",
     "ops",
     "optimizers",
+    "plots",
     "preprocessing",
     "random",
     "regularizers",
     "saving",
     "textbook",
+    "tree",
     "utils",
+    "visualization",
     "widgets",
+    "wrappers",
 )
 
 _HOMES = {
+    "DTypePolicy": "dtype_policies",
+    "FloatDTypePolicy": "dtype_policies",
     "Function": "models",
     "GradientTape": "engine",
     "Initializer": "initializers",
@@ -55,9 +66,34 @@ _HOMES = {
     "Model": "models",
     "Operation": "engine",
     "Optimizer": "optimizers",
+    "Regularizer": "regularizers",
+    "RematScope": "engine",
     "Sequential": "models",
+    "StatelessScope": "engine",
+    "SymbolicScope": "engine",
     "Variable": "engine",
+    "device": "engine",
+    "name_scope": "engine",
+    "remat": "engine",
 }
+
+_LEFT_OUT = {
+    "Quantizer": "makes weights of few bits, for which NumPy has no arithmetic",
+    "distribution": "spreads a model over several devices, and NumPy calculates on one processor",
+    "export": "writes models for the servers of other engines, which needs those engines",
+    "quantizers": "makes weights of few bits, for which NumPy has no arithmetic",
+}
+"""What Keras has and this engine cannot do, and why."""
+
+
+def version() -> str:
+    """The version of kerasedu.
+
+    Example:
+        >>> version() == __version__
+        True
+    """
+    return __version__
 
 
 def __getattr__(name: str) -> Any:
@@ -65,6 +101,11 @@ def __getattr__(name: str) -> Any:
         return _package(name)
     if name in _HOMES:
         return getattr(_package(_HOMES[name]), name)
+    if name in _LEFT_OUT:
+        raise AttributeError(
+            f"kerasedu leaves out keras.{name}: it {_LEFT_OUT[name]}. Save the model, model.save('model.keras'), "
+            "and go on with it in Keras itself."
+        )
     raise AttributeError(f"kerasedu has no {name!r}. It has {', '.join(sorted({*_PACKAGES, *_HOMES}))}.")
 
 

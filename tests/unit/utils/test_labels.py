@@ -23,3 +23,9 @@ def test_labels_may_have_any_shape(shape, expected):
 def test_a_label_that_names_no_class_is_refused(label):
     with pytest.raises(ValueError, match=rf"A label is {label}, and the predictions have 3 classes"):
         to_categorical([0, label], 3)
+
+
+def test_rows_can_have_another_number_type():
+    rows = to_categorical([1, 0], dtype="int32")
+    assert rows.dtype == np.int32
+    assert rows.tolist() == [[0, 1], [1, 0]]
