@@ -50,7 +50,7 @@ class Trace:
 
     @property
     def layers(self) -> list[str]:
-        """Paths of the layers in the order they ran, as "conv" or, in a model inside, "encoder/conv"; "loss" is last."""
+        """Paths of the layers in the order they ran: "conv" or, in a model inside, "encoder/conv"; "loss" is last."""
         return list(dict.fromkeys(step.path for step in self.steps if step.phase == "forward"))
 
     def __getitem__(self, layer: str) -> LayerView:
@@ -63,6 +63,10 @@ class Trace:
         ((path, depth),) = found.items()
         steps = [step for step in self.steps if step.path == path or step.path.startswith(f"{path}/")]
         return LayerView(layer, steps, depth)
+
+    def __contains__(self, layer: object) -> bool:
+        """Whether a name or path means exactly one layer of the trace."""
+        return isinstance(layer, str) and len(_paths_named(self.steps, layer)) == 1
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -81,7 +85,7 @@ class Trace:
 
     @property
     def left_out(self) -> dict[str, str]:
-        """Intermediates that were too large to keep: what they were like, as {"conv.columns": "(1, 26, 26, ...) ..."}."""
+        """Intermediates that were too large to keep, as "conv.columns", and what they were like, in words."""
         return {f"{step.path}.{name}": words for step in self.steps for name, words in step.left_out.items()}
 
     # -- as a table and as data ----------------------------------------------------------------------------------------
@@ -146,7 +150,7 @@ class Trace:
                 y_pred = model(x, training=training)
                 loss = model._loss_of(x, y, y_pred, sample_weight, training)  # noqa: SLF001 - calls what a learner defined
                 if not isinstance(loss, Tensor):
-                    raise ValueError(
+                    raise ValueError(  # noqa: TRY004 - it is not the type that is wrong, but what was compiled
                         f"The loss of model {model.name!r} is {loss!r} and depends on nothing that the model computes. "
                         "Compile the model with a loss: model.compile('adam', 'mse')."
                     )
