@@ -208,6 +208,16 @@ def unrecorded() -> Iterator[None]:
         _here.recording = before
 
 
+@contextlib.contextmanager
+def recorded() -> Iterator[None]:
+    """Calls on KerasTensors inside are remembered even within `unrecorded`: they make a model of their own."""
+    before, _here.recording = _here.recording, True
+    try:
+        yield
+    finally:
+        _here.recording = before
+
+
 def add_node(operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any], outputs: Any) -> Any:
     """Remember that an operation was called on these arguments and will give these KerasTensors."""
     if not _here.recording:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import settings
-from kerasedu.engine.symbolic import KerasTensor, add_node, refuse_unlike_numpy
+from kerasedu.engine.symbolic import KerasTensor, add_node, recorded, refuse_unlike_numpy
 from kerasedu.layers.layer import Layer, registry
 
 Shape = tuple[int | None, ...]
@@ -60,7 +60,8 @@ class InputLayer(Layer):
         self.built = True
         entrance = KerasTensor(self.batch_shape, self.dtype, name=self.name)
         entrance.optional = optional
-        add_node(self, (), {}, entrance)
+        with recorded():
+            add_node(self, (), {}, entrance)
 
     def call(self, inputs: Any = None) -> Any:
         return inputs

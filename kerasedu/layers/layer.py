@@ -16,7 +16,7 @@ from kerasedu.engine.masks import are_there_masks, get_mask, set_mask
 from kerasedu.engine.naming import unique_name
 from kerasedu.engine.operations import Operation, made_with, takes
 from kerasedu.engine.registry import Registry, snake_case
-from kerasedu.engine.remat import RematScope, open_remat_scope, remat
+from kerasedu.engine.remat import RematScope, open_remat_scope, remat, surroundings
 from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.symbolic import KerasTensor, add_node, is_symbolic
 from kerasedu.engine.tape import inside
@@ -51,6 +51,22 @@ _calls = _Calls()
 def training_of_call() -> bool | None:
     """What somebody said of `training` to the layer that is being called, or to one around it; None if nobody did."""
     return _calls.training[-1] if _calls.training else None
+
+
+class _AsNow:
+    """What was said of `training` when this was made, said again inside."""
+
+    def __init__(self) -> None:
+        self._said = training_of_call()
+
+    def __enter__(self) -> None:
+        _calls.training.append(self._said)
+
+    def __exit__(self, *exception: object) -> None:
+        _calls.training.pop()
+
+
+surroundings.append(_AsNow)
 
 
 class Layer(WeightHolder, Operation):

@@ -11,6 +11,7 @@ from kerasedu.engine.custom_objects import CustomObjectScope
 from kerasedu.engine.structure import map_structure
 from kerasedu.engine.symbolic import KerasTensor, is_symbolic, unrecorded
 from kerasedu.inspection import Trace
+from kerasedu.inspection.bounds import MOST_BYTES
 from kerasedu.layers import Layer
 from kerasedu.layers.calling import call_signature, shapes_of, tensors_of
 from kerasedu.layers.layer import registry
@@ -224,7 +225,12 @@ class Model(Trainer, Layer):
         table.show(line_length, positions, print_fn)
 
     def trace(
-        self, x: Any, y: Any = None, training: bool = True, sample_weight: Any = None, max_bytes: int | None = 2**29
+        self,
+        x: Any,
+        y: Any = None,
+        training: bool = True,
+        sample_weight: Any = None,
+        max_bytes: int | None = MOST_BYTES,
     ) -> Trace:
         """Run one training step on (x, y), keep every number of it, and leave the model as it was.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasedu.engine.custom_objects import CustomObjectScope
 from kerasedu.engine.structure import map_structure
-from kerasedu.engine.symbolic import KerasTensor, unrecorded
+from kerasedu.engine.symbolic import KerasTensor, recorded, unrecorded
 from kerasedu.layers import InputLayer, Layer, deserialize
 from kerasedu.layers.layer import registry
 from kerasedu.models.configuration import layer_config
@@ -164,7 +164,7 @@ class Sequential(Model):
             self.compute_output_shape(self._tensors[0].shape)  # what does not fit is found before a weight is made
         try:
             for layer in self._sublayers[done - 1 :]:
-                with self._naming(layer, self._tensors[-1]):
+                with self._naming(layer, self._tensors[-1]), recorded():
                     self._tensors.append(layer(self._tensors[-1]))
         except Exception:
             del self._tensors[done:]

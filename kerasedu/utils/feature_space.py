@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu import layers, ops
+from kerasedu.engine.custom_objects import register_keras_serializable
 from kerasedu.engine.naming import unique_name
 from kerasedu.engine.structure import map_structure
 from kerasedu.engine.symbolic import is_symbolic
@@ -61,7 +62,7 @@ class Cross:
         return "_X_".join(self.feature_names)
 
 
-@registry.register(module="keras.utils")
+@register_keras_serializable("keras.utils")
 class FeatureSpace(layers.Layer):
     """Turns the columns of a table into the numbers that a model takes: "say what each column is, and no more".
 
@@ -302,8 +303,8 @@ class FeatureSpace(layers.Layer):
             NotImplementedError: always.
         """
         raise NotImplementedError(
-            f"FeatureSpace.save was asked to write {str(filepath)!r}, and writes no file of its own. Make a model of it, "
-            "Model(space.get_inputs(), space.get_encoded_features()), and save that."
+            f"FeatureSpace.save was asked to write {str(filepath)!r}, and writes no file of its own. Make a model of "
+            "it, Model(space.get_inputs(), space.get_encoded_features()), and save that."
         )
 
     def get_config(self) -> dict[str, Any]:
@@ -349,7 +350,9 @@ class FeatureSpace(layers.Layer):
 
     def _encode(self, columns: dict[str, Any]) -> Any:
         parts = {key: self._as_type(key, columns[key]) for key in sorted(self.features)}
-        numbers = {key: self._numbers_of(self.preprocessors[key](x), self.features[key], key) for key, x in parts.items()}
+        numbers = {
+            key: self._numbers_of(self.preprocessors[key](x), self.features[key], key) for key, x in parts.items()
+        }
         for cross in sorted(self.crosses, key=lambda one: one.name):
             crossed = self.crossers[cross.name]([parts[key] for key in cross.feature_names])
             numbers[cross.name] = self._numbers_of(crossed, cross, cross.name)
@@ -385,8 +388,8 @@ class FeatureSpace(layers.Layer):
             if getattr(layer, name, None):
                 return getattr(layer, name)
         raise ValueError(
-            f"Feature {key!r} is to be one_hot, and its layer {type(layer).__name__} does not say how many places there "
-            "are. Use output_mode='int', or a layer that looks up or hashes."
+            f"Feature {key!r} is to be one_hot, and its layer {type(layer).__name__} does not say how many places "
+            "there are. Use output_mode='int', or a layer that looks up or hashes."
         )
 
 

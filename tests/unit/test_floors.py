@@ -27,8 +27,8 @@ FLOORS = [
     ["backend", "callbacks", "mixed_precision"],
     ["training"],
     ["models"],
-    ["applications", "datasets", "distillation", "preprocessing", "saving", "wrappers"],
-    ["diagrams", "interop", "legacy", "plots", "visualization", "widgets"],
+    ["applications", "datasets", "preprocessing", "saving", "wrappers"],
+    ["diagrams", "distillation", "interop", "legacy", "plots", "visualization", "widgets"],
     ["course"],
 ]
 LEVEL = {package: level for level, packages in enumerate(FLOORS) for package in packages}

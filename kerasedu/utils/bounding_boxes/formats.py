@@ -22,8 +22,8 @@ def convert_format(
     """Boxes in another format.
 
     The formats: "xyxy" (left, top, right, bottom), "yxyx" (top, left, bottom, right), "xywh" (left, top, width,
-    height), "center_xywh" (the middle, width, height), "center_yxhw" (the middle, y first, height, width), all in pixels; and
-    "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh", in shares of the picture's width and height.
+    height), "center_xywh" (the middle, width, height), "center_yxhw" (the middle, y first, height, width), all in
+    pixels; and "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh", in shares of the picture's width and height.
 
     Arguments:
         boxes: array (..., 4); or a dict that has one under "boxes".
