@@ -12,11 +12,11 @@ from kerasedu import layers, losses, metrics, ops, optimizers
 from kerasedu.engine.custom_objects import get_registered_object, register_keras_serializable
 from kerasedu.engine.operation_names import function_of, module_of
 from kerasedu.saving.keras2_graph import translate_graph
-from kerasedu.saving.serialization import MIXED_POLICIES
 
 Config = dict[str, Any]
 
 DROPPED = frozenset({
+    "autocast",
     "batch_input_shape",
     "fn",
     "force_generator",
@@ -40,6 +40,9 @@ RENAMED = {
     "LeakyReLU": {"alpha": "negative_slope"},
     "ThresholdedReLU": {"theta": "threshold"},
 }
+MIXED_POLICIES = ("mixed_float16", "mixed_bfloat16", "bfloat16")
+"""Policies whose weights have 32 bits, and those of a number type that NumPy does not have."""
+
 CLASSES = {"Model": "Functional", "ThresholdedReLU": "ReLU", "BatchNormalizationV1": "BatchNormalization"}
 """Classes that have another name now."""
 KERNELS_OF_ITS_OWN = ("SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D")
@@ -88,13 +91,13 @@ def translate(config: Any, version: str | None = None) -> Any:
 
 
 def _is_policy(config: Config) -> bool:
-    return config["class_name"].endswith("Policy") and isinstance(config.get("config"), dict)
+    return "Policy" in config["class_name"] and isinstance(config.get("config"), dict)
 
 
 def _number_type(config: Config) -> Any:
     """The name of the number type that a policy gives weights. What was computed in 16 bits is computed in 32."""
     name = config["config"].get("name")
-    return "float32" if name in MIXED_POLICIES else name
+    return "float32" if name in MIXED_POLICIES else name or config
 
 
 def _translate_entry(config: Config, version: str | None) -> Config:
@@ -102,7 +105,10 @@ def _translate_entry(config: Config, version: str | None) -> Config:
     if isinstance(entry.get("module"), str) and not entry["module"].startswith("keras."):
         entry["module"] = None if entry["module"] != "keras" else "keras"
     if _is_the_users(entry):
-        return {key: translate(value, version) for key, value in entry.items()}
+        own = {key: translate(value, version) for key, value in entry.items()}
+        if isinstance(own.get("config"), dict):
+            own["config"].pop("autocast", None)  # Keras's Layer writes it for every class, and ours does not know it
+        return own
     name = entry["class_name"].rpartition(">")[2]
     settings = entry.get("config")
     if isinstance(settings, list):  # a Sequential model of the first Keras 2
@@ -114,13 +120,25 @@ def _translate_entry(config: Config, version: str | None) -> Config:
         entry.pop("module", None)
         entry.pop("registered_name", None)
     if isinstance(settings, dict):
+        if name == "Sequential" and isinstance(settings.get("layers"), list):
+            settings = {**settings, "layers": _with_entrance(settings["layers"])}
         if "input_layers" in settings:
             settings = translate_graph(settings)
         settings = {key: translate(value, version) for key, value in settings.items()}
         entry["config"] = _translate_settings(name, settings, version)
-    _name_module_of_operation(entry)
+    if not is_keras2(version):
+        _name_module_of_operation(entry)
     done = ("config", "inbound_nodes")
     return {key: value if key in done else translate(value, version) for key, value in entry.items()}
+
+
+def _with_entrance(entries: list[Any]) -> list[Any]:
+    """The layers of a Sequential model, with an InputLayer where the first layer was told the shape."""
+    first = entries[0].get("config") if entries and isinstance(entries[0], dict) else None
+    shape = first.get("batch_input_shape") if isinstance(first, dict) else None
+    if shape is None or entries[0].get("class_name") == "InputLayer":
+        return entries
+    return [{"class_name": "InputLayer", "config": {"batch_shape": shape, "dtype": first.get("dtype")}}, *entries]
 
 
 def _is_the_users(entry: Config) -> bool:

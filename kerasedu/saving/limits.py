@@ -112,7 +112,7 @@ def _entries(tree: Any, owner: str) -> Iterator[tuple[str, dict[str, Any]]]:
     while waiting:
         part, name = waiting.pop()
         if isinstance(part, dict):
-            if isinstance(part.get("class_name"), str):
+            if isinstance(part.get("class_name"), str) and not part["class_name"].startswith("__"):
                 name = _called(part)
             yield name, part
             waiting += [(value, name) for value in part.values()]
@@ -134,7 +134,9 @@ def _refuse_code(entry: dict[str, Any], owner: str, what: str) -> None:
     """Refuse Python bytecode, as Keras 2 and Keras 3 write lambdas."""
     function = entry.get("function")
     packed = isinstance(function, list) or entry.get("function_type") == "lambda"
-    if entry.get("class_name") == "__lambda__" or packed or entry.get("output_shape_type") == "lambda":
+    if entry.get("class_name") == "__lambda__":
+        raise ModelFileError(f"{what}: {owner or 'it'} holds a Python function as bytecode (__lambda__). {NO_CODE}")
+    if packed or entry.get("output_shape_type") == "lambda":
         raise ModelFileError(f"{what}: {owner or 'it'} holds a Python function as bytecode. {NO_CODE}")
 
 

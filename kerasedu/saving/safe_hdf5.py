@@ -11,13 +11,14 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import prod
-from typing import Any
+from typing import Any, BinaryIO
 
 import h5py
 import numpy as np
 
 from kerasedu.engine.registry import shortened
 from kerasedu.saving.errors import ModelFileError
+from kerasedu.saving.heaps import check_texts
 
 DEEPEST = 64
 MOST_ENTRIES = 100_000
@@ -29,11 +30,11 @@ Shape = tuple[int, ...]
 
 
 @contextmanager
-def opened(source: Any, name: str) -> Iterator[h5py.File]:
-    """An HDF5 file, to be read.
+def opened(source: BinaryIO, name: str) -> Iterator[h5py.File]:
+    """An HDF5 file, to be read, whose texts can be read without harm.
 
     Arguments:
-        source: a path or a file object.
+        source: the open file.
         name: what to call it.
 
     Raises:
@@ -44,6 +45,8 @@ def opened(source: Any, name: str) -> Iterator[h5py.File]:
     except (OSError, RuntimeError, ValueError) as error:
         raise ModelFileError(f"{name} is no HDF5 file, or it is damaged or cut off ({error}).") from error
     with file:
+        groups, datasets = entries_of(file, name)
+        check_texts(source, groups, datasets, name)
         yield file
 
 
@@ -85,19 +88,22 @@ def _refuse_link(group: h5py.Group, step: str, name: str) -> None:
 
 
 def datasets_in(group: h5py.Group, name: str) -> dict[str, h5py.Dataset]:
-    """All datasets below a group, by their paths.
+    """All datasets below a group, by their paths. Errors as for `entries_of`."""
+    return entries_of(group, name)[1]
+
+
+def entries_of(group: h5py.Group, name: str) -> tuple[list[h5py.Group], dict[str, h5py.Dataset]]:
+    """All groups from a group downwards, and all datasets by their paths.
 
     Raises:
         ModelFileError: for links that are no plain ones, and for more or deeper groups than a model has.
     """
-    found: dict[str, h5py.Dataset] = {}
+    groups, datasets = [group], {}
     waiting: list[tuple[str, h5py.Group, int]] = [("", group, 0)]
-    entries = 0
     while waiting:
         path, here, depth = waiting.pop()
         for step in here:
-            entries += 1
-            if entries > MOST_ENTRIES or depth > DEEPEST:
+            if len(groups) + len(datasets) > MOST_ENTRIES or depth > DEEPEST:
                 raise ModelFileError(
                     f"{name} has more than {MOST_ENTRIES:,} groups and datasets, or groups more than {DEEPEST} levels "
                     "deep. No model has."
@@ -105,10 +111,11 @@ def datasets_in(group: h5py.Group, name: str) -> dict[str, h5py.Dataset]:
             _refuse_link(here, step, name)
             entry = here[step]
             if isinstance(entry, h5py.Group):
+                groups.append(entry)
                 waiting.append((f"{path}{step}/", entry, depth + 1))
             elif isinstance(entry, h5py.Dataset):
-                found[f"{path}{step}"] = entry
-    return found
+                datasets[f"{path}{step}"] = entry
+    return groups, datasets
 
 
 def check_dataset(dataset: Any, shape: Shape | None, name: str) -> None:
@@ -212,6 +219,8 @@ def _names(group: h5py.Group, key: str, name: str) -> list[str]:
 
 def _check_attribute(group: h5py.Group, key: str, name: str) -> None:
     attribute = group.attrs.get_id(key)
+    if not isinstance(attribute.get_type(), h5py.h5t.TypeStringID | h5py.h5t.TypeFloatID | h5py.h5t.TypeIntegerID):
+        raise ModelFileError(f"{name}: the attribute {key} of {group.name} is neither text nor numbers.")
     if prod(attribute.shape or ()) > MOST_NAMES:
         raise ModelFileError(
             f"{name}: the attribute {key} of {group.name} says shape {attribute.shape}. No model has that."

@@ -23,8 +23,8 @@ from kerasedu.saving.limits import check_config
 
 PLAIN = (str, int, float, bool, type(None))
 PACKAGES = (activations, constraints, initializers, layers, losses, metrics, models, optimizers, regularizers)
+"""Importing them fills the registries, in which all names are looked up."""
 FUNCTION_KINDS = ("activations", "losses", "metrics", "initializers")
-MIXED_POLICIES = ("mixed_float16", "mixed_bfloat16", "bfloat16")
 
 
 # -- to data -----------------------------------------------------------------------------------------------------------
@@ -186,12 +186,6 @@ def _refuse_lambda(_config: dict[str, Any]) -> Any:
     raise ValueError(f"The configuration holds a Python function as bytecode ('__lambda__'). {NO_CODE}")
 
 
-def _read_policy(config: dict[str, Any]) -> str:
-    """A policy of number types as the name of that of the weights."""
-    name = config["config"]["name"]
-    return "float32" if name in MIXED_POLICIES else name
-
-
 _READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "__numpy__": _read_array,
     "__tensor__": _read_array,
@@ -201,7 +195,6 @@ _READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "__bytes__": lambda config: config["config"]["value"].encode("utf-8"),
     "__keras_tensor__": lambda config: KerasTensor(tuple(config["config"]["shape"]), config["config"]["dtype"]),
     "__lambda__": _refuse_lambda,
-    "DTypePolicy": _read_policy,
 }
 
 
@@ -263,8 +256,8 @@ def _homes(module: Any) -> list[Registry]:
     parts = [part for part in module.split(".") if part not in ("src", "api", "engine", "_tf_keras", "v2", "python")]
     if parts[0] not in ("keras", "tf_keras", "tensorflow", "keras_hub", "keras_nlp", "keras_cv", "kerasedu"):
         return []
-    kind = next((part for part in parts[1:] if part not in ("keras", "models")), "layers")
-    return [registry for home, registry in registries.items() if home.split(".")[1:2] == [kind]]
+    kinds = [part for part in parts[1:] if part not in ("keras", "models")][:1] or ["layers", "dtype_policies"]
+    return [registry for home, registry in registries.items() if home.split(".")[1] in kinds]
 
 
 def _unknown(what: str, name: Any, config: dict[str, Any]) -> str:

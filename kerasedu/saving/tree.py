@@ -78,14 +78,14 @@ def parts_of(model: Any) -> list[Part]:
         ['', 'layers/dense', 'layers/dense_1']
     """
     parts: list[Part] = []
-    _walk(model, "", set(), parts)
+    _walk(model, "", {}, parts)
     return parts
 
 
-def _walk(owner: Any, path: str, seen: set[int], parts: list[Part]) -> None:
+def _walk(owner: Any, path: str, seen: dict[int, Any], parts: list[Part]) -> None:
     if id(owner) in seen:
         return
-    seen.add(id(owner))
+    seen[id(owner)] = owner
     parts.append(Part(path, owner))
     for name, child in _children(owner):
         below = f"{path}/{name}" if path else name
@@ -95,10 +95,10 @@ def _walk(owner: Any, path: str, seen: set[int], parts: list[Part]) -> None:
             _walk_container(child, below, seen, parts)
 
 
-def _walk_container(container: Any, path: str, seen: set[int], parts: list[Part]) -> None:
+def _walk_container(container: Any, path: str, seen: dict[int, Any], parts: list[Part]) -> None:
     if id(container) in seen:
         return
-    seen.add(id(container))
+    seen[id(container)] = container  # held, so that no later list gets its id
     given: Counter[str] = Counter()
     for item in container.values() if isinstance(container, dict) else container:
         nested = isinstance(item, list | tuple | dict | set)
