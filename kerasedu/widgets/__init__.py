@@ -8,9 +8,16 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOMES = {"LiveCurves": "live_curves", "StepThrough": "step_through"}
+_HOMES = {
+    "ConvolutionExplorer": "convolution_explorer",
+    "LiveCurves": "live_curves",
+    "OptimizerRace": "optimizer_race",
+    "PoolingExplorer": "pooling_explorer",
+    "RecurrenceExplorer": "recurrence_explorer",
+    "StepThrough": "step_through",
+}
 
-__all__ = ["LiveCurves", "StepThrough"]
+__all__ = ["ConvolutionExplorer", "LiveCurves", "OptimizerRace", "PoolingExplorer", "RecurrenceExplorer", "StepThrough"]
 
 
 def __getattr__(name: str) -> Any:

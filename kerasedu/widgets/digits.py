@@ -10,8 +10,8 @@ import numpy as np
 DIGITS = 4
 
 
-def rounded(value: float) -> float | int | str:
-    """One number, ready for JSON: four significant digits, whole numbers without a point, "nan" and "inf" as words.
+def rounded(value: float, digits: int = DIGITS) -> float | int | str:
+    """One number, ready for JSON: so many significant digits, whole numbers without a point, "nan" and "inf" as words.
 
     Example:
         >>> [rounded(v) for v in (0.123456, 2.0, -1234567.0, float("nan"))]
@@ -20,13 +20,13 @@ def rounded(value: float) -> float | int | str:
     number = float(value)
     if not math.isfinite(number):
         return str(number)
-    short = float(f"{number:.{DIGITS}g}")
+    short = float(f"{number:.{digits}g}")
     return int(short) if short.is_integer() and abs(short) < 1e15 else short
 
 
-def all_rounded(values: np.ndarray | Iterable[float]) -> list[float | int | str]:
+def all_rounded(values: np.ndarray | Iterable[float], digits: int = DIGITS) -> list[float | int | str]:
     """The same for each element of an array, row by row."""
-    return [rounded(v) for v in np.asarray(values, float).ravel().tolist()]
+    return [rounded(v, digits) for v in np.asarray(values, float).ravel().tolist()]
 
 
 def text(value: float | str) -> str:

@@ -15,6 +15,9 @@ from typing import Any
 
 from kerasedu.widgets.svg import Svg
 
+# What some modules need beside the kit: what several explorers share, with its style sheet.
+_SHARED = {"convolution": "windows", "pooling": "windows"}
+
 _EXPORT = "export default { render };"
 
 _SHIM = """
@@ -43,13 +46,14 @@ _PAGE_STYLE = (
 @cache
 def module_source(name: str) -> str:
     """The kit and one widget as one ES module: a module that a notebook is given cannot import another beside it."""
-    return _static("kit.js") + "\n" + _static(f"{name}.js")
+    shared = _static(f"{_SHARED[name]}.js") + "\n" if name in _SHARED else ""
+    return _static("kit.js") + "\n" + shared + _static(f"{name}.js")
 
 
 @cache
 def style_source(name: str) -> str:
     """The style sheets of the kit and of one widget."""
-    return _static("kit.css") + "\n" + _static(f"{name}.css")
+    return _static("kit.css") + "\n" + _static(f"{_SHARED.get(name, name)}.css")
 
 
 def page_html(name: str, title: str, state: Mapping[str, Any], picture: Svg) -> str:
