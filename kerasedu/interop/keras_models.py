@@ -6,6 +6,7 @@ Nothing goes through a file. A configuration and arrays are handed over; both si
 from __future__ import annotations
 
 import importlib
+import json
 from types import ModuleType
 from typing import Any
 
@@ -74,7 +75,7 @@ def from_keras(keras_model: Any, custom_objects: dict[str, Any] | None = None) -
         raise TypeError(
             f"from_keras got {keras_model!r} of type {type(keras_model).__name__}. It takes a model of Keras 3."
         )
-    config = keras.saving.serialize_keras_object(keras_model)
+    config = json.loads(json.dumps(keras.saving.serialize_keras_object(keras_model)))  # its tuples as lists
     compiled = config.pop("compile_config", None)
     arrays = keras_model.get_weights()
     size = sum(array.nbytes for array in arrays)

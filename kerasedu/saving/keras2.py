@@ -12,6 +12,7 @@ from kerasedu import layers, losses, metrics, ops, optimizers
 from kerasedu.engine.custom_objects import get_registered_object, register_keras_serializable
 from kerasedu.engine.operation_names import function_of, module_of
 from kerasedu.saving.keras2_graph import translate_graph
+from kerasedu.saving.serialization import find_function
 
 Config = dict[str, Any]
 
@@ -101,35 +102,45 @@ def _number_type(config: Config) -> Any:
 
 
 def _translate_entry(config: Config, version: str | None) -> Config:
+    """The configuration of an object in the words of Keras 3."""
     entry = {key: value for key, value in config.items() if key != "shared_object_id"}
-    if isinstance(entry.get("module"), str) and not entry["module"].startswith("keras."):
-        entry["module"] = None if entry["module"] != "keras" else "keras"
+    if isinstance(entry.get("module"), str) and entry["module"].split(".")[0] != "keras":
+        entry["module"] = None
     if _is_the_users(entry):
-        own = {key: translate(value, version) for key, value in entry.items()}
-        if isinstance(own.get("config"), dict):
-            own["config"].pop("autocast", None)  # Keras's Layer writes it for every class, and ours does not know it
-        return own
+        return _translate_own(entry, version)
     name = entry["class_name"].rpartition(">")[2]
-    settings = entry.get("config")
-    if isinstance(settings, list):  # a Sequential model of the first Keras 2
-        settings = {"layers": settings}
-    if name == "Model" and not (isinstance(settings, dict) and "input_layers" in settings):
-        return entry
+    settings = _layers_of_model(name, entry.get("config"))
     entry["class_name"] = CLASSES.get(name, name)
+    if name == "Model" and "input_layers" not in (settings if isinstance(settings, dict) else ()):
+        entry["class_name"] = name  # one of a class of its own, and not of a graph
     if entry["class_name"] == "Functional":
-        entry.pop("module", None)
-        entry.pop("registered_name", None)
+        entry["module"] = entry["registered_name"] = None
     if isinstance(settings, dict):
-        if name == "Sequential" and isinstance(settings.get("layers"), list):
-            settings = {**settings, "layers": _with_entrance(settings["layers"])}
-        if "input_layers" in settings:
-            settings = translate_graph(settings)
         settings = {key: translate(value, version) for key, value in settings.items()}
         entry["config"] = _translate_settings(name, settings, version)
     if not is_keras2(version):
         _name_module_of_operation(entry)
     done = ("config", "inbound_nodes")
     return {key: value if key in done else translate(value, version) for key, value in entry.items()}
+
+
+def _translate_own(entry: Config, version: str | None) -> Config:
+    """The configuration of an object of the user's class: what it means is for the class to say."""
+    own = {key: translate(value, version) for key, value in entry.items()}
+    if isinstance(own.get("config"), dict):
+        own["config"].pop("autocast", None)  # Keras's Layer writes it for every class, and ours does not know it
+    return own
+
+
+def _layers_of_model(name: str, settings: Any) -> Any:
+    """The settings of a model with its layers as Keras 3 lists and connects them; other settings as they are."""
+    if isinstance(settings, list):  # a Sequential model of the first Keras 2
+        settings = {"layers": settings}
+    if not isinstance(settings, dict):
+        return settings
+    if name == "Sequential" and isinstance(settings.get("layers"), list):
+        settings = {**settings, "layers": _with_entrance(settings["layers"])}
+    return translate_graph(settings) if "input_layers" in settings else settings
 
 
 def _with_entrance(entries: list[Any]) -> list[Any]:
@@ -175,6 +186,8 @@ def _without_dropped(settings: Config) -> Config:
 def _layer_settings(name: str, settings: Config, version: str | None) -> Config:
     if name == "InputLayer":
         return _input_settings(settings)
+    if name == "Lambda":
+        return _lambda_settings(settings)
     if name == "BatchNormalization" and isinstance(settings.get("axis"), list) and len(settings["axis"]) == 1:
         settings["axis"] = settings["axis"][0]
     if name.endswith("Transpose"):
@@ -203,6 +216,20 @@ def _input_settings(settings: Config) -> Config:
     if shape is not None:
         settings["batch_shape"] = shape
     return {key: value for key, value in settings.items() if key not in ("sparse", "ragged") or value}
+
+
+def _lambda_settings(settings: Config) -> Config:
+    """The functions of a Lambda layer, which a file can only name, as those functions.
+
+    Raises:
+        ValueError: if a name is not known.
+    """
+    gone = ("function_type", "module", "output_shape_type", "output_shape_module")
+    told = {key: value for key, value in settings.items() if key not in gone}
+    if isinstance(told.get("function"), str):
+        told["function"] = {"class_name": "function", "config": told["function"]}
+    named = [key for key, value in told.items() if isinstance(value, dict) and value.get("class_name") == "function"]
+    return {**told, **{key: find_function(told[key]) for key in named}}
 
 
 def _optimizer_settings(settings: Config) -> Config:

@@ -2,9 +2,9 @@
 
 python tests/benchmarks/fit_overhead.py [--rounds 7]
 
-A tiny model shows the cost of a batch in milliseconds, a model of about 10 ms a batch the share. Both run in turn in one
-process; figures are medians of processor time over the rounds, in which other work on the machine does not count. Fails
-where a batch of the tiny model costs more than 0.15 ms, or the share is over 3 %.
+A tiny model shows the cost of a batch in milliseconds, a model of about 10 ms a batch the share. Both run in turn in
+one process; figures are medians of processor time over the rounds, in which other work on the machine does not count.
+Fails where a batch of the tiny model costs more than 0.15 ms, or the share is over 3 %.
 """
 
 # ruff: noqa: T201 - a benchmark prints what it measures
@@ -70,7 +70,7 @@ def main():
     rounds = parser.parse_args().rounds
     fit, steps = Comparison(8, (8,), 8, 400).medians(rounds)
     cost = fit - steps
-    print(f"tiny model: fit {fit:.3f} ms a batch, bare steps {steps:.3f} ms, so {cost:.3f} (at most {MOST_MILLISECONDS})")
+    print(f"tiny model: fit {fit:.3f} ms a batch, bare steps {steps:.3f}, so {cost:.3f} (at most {MOST_MILLISECONDS})")
     large, bare = Comparison(784, (512, 512), 128, 40).medians(rounds)
     share = large / bare - 1
     print(f"large model: fit {large:.2f} ms a batch, bare steps {bare:.2f} ms, so {100 * share:.1f} % (at most 3 %)")

@@ -153,6 +153,17 @@ def test_a_layer_may_say_itself_what_is_saved_of_it(tmp_path):
     np.testing.assert_array_equal(revived.get_weights()[0], [1, 2, 3])
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_lambda_layer_of_a_registered_function_comes_back(tmp_path, ending):
+    @saving.register_keras_serializable("tests")
+    def tripled(x):
+        return 3 * x
+
+    model, (x, _) = Sequential([Input((3,)), layers.Lambda(tripled)]), numbers()
+    model.save(tmp_path / f"model{ending}")
+    np.testing.assert_array_equal(saving.load_model(tmp_path / f"model{ending}")(x), 3 * x)
+
+
 def test_loading_draws_nothing_from_the_random_stream(whole_file):
     from kerasedu.engine import settings
 

@@ -74,7 +74,8 @@ def test_a_function_of_ones_own_and_the_optimizers_stay_as_they_were():
 
 
 def test_optimizers_with_the_same_name_are_numbered():
-    assert list(paths(OptimizerRace([SGD(0.1), SGD(0.1, momentum=0.5)], steps=1))) == ["SGD(0.1)", "SGD(0.1) #2"]
+    runners = [SGD(0.1), SGD(0.1, momentum=0.5), SGD(0.1, nesterov=True)]
+    assert list(paths(OptimizerRace(runners, steps=1))) == ["SGD(0.1)", "SGD(0.1, momentum=0.5)", "SGD(0.1) #2"]
 
 
 def test_a_path_ends_where_its_numbers_overflow(well_formed):
