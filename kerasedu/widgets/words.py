@@ -296,14 +296,14 @@ RACE: Words = {
     "column_x": "x",
     "column_y": "y",
     "column_height": "height",
-    "column_slope": "slope |∇f|",
+    "column_slope": "slope",
     "first": "start",
     "previous": "previous step",
     "play": "play",
     "pause": "pause",
     "next": "next step",
     "slider": "step",
-    "keys": "Arrow keys step, space plays, Home and End jump.",
+    "keys": "Slope is the size of the gradient. Arrow keys step, space plays, Home and End jump.",
     "picture": "{title}, {position}. {lines}",
 }
 
