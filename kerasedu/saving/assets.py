@@ -22,6 +22,33 @@ def vocabularies(model: Any) -> dict[str, str]:
     }
 
 
+def with_vocabularies(config: Any, model: Any) -> Any:
+    """A configuration in which the vocabularies that layers have learned stand as if they had been given.
+
+    An HDF5 file has no other place for them.
+    """
+    learned = {part.owner.name: part.owner for part in _learners(model) if part.owner.vocabulary_size()}
+
+    def told(part: Any) -> Any:
+        if isinstance(part, list):
+            return [told(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        entry = {key: told(value) for key, value in part.items()}
+        layer = learned.get(entry.get("name")) if entry.get("vocabulary", ...) is None else None
+        return entry if layer is None else {**entry, **_as_given(layer)}
+
+    return told(config)
+
+
+def _as_given(layer: Any) -> dict[str, Any]:
+    """The settings that give a layer the vocabulary it has learned."""
+    lookup = _lookup(layer)
+    own = lookup.get_vocabulary(include_special_tokens=False)
+    weights = lookup.idf_weights[-len(own) :].tolist() if lookup.output_mode == "tf_idf" else None
+    return {"vocabulary": own, "idf_weights": weights}
+
+
 def restore_vocabularies(model: Any, texts: dict[str, bytes], name: str) -> None:
     """Give layers the vocabularies they had learned.
 

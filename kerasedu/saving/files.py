@@ -16,7 +16,7 @@ from kerasedu.engine.custom_objects import CustomObjectScope
 from kerasedu.engine.registry import shortened
 from kerasedu.models import Model
 from kerasedu.saving import keras_archive, legacy_h5
-from kerasedu.saving.assets import restore_vocabularies, vocabularies
+from kerasedu.saving.assets import restore_vocabularies, vocabularies, with_vocabularies
 from kerasedu.saving.atomic import replacing
 from kerasedu.saving.errors import ModelFileError, NoModelFileError, read_as
 from kerasedu.saving.keras2 import translate_training
@@ -93,16 +93,18 @@ def save_model(
             _write_archive(stream, model, config | ({"compile_config": compiled} if compiled else {}))
         else:
             with h5py.File(stream, "w") as file:
-                legacy_h5.write_model(file, model, older_form(config), older_training(compiled), VERSIONS)
+                legacy_h5.write_model(
+                    file, model, older_form(with_vocabularies(config, model)), older_training(compiled), VERSIONS
+                )
 
 
 def _write_archive(stream: BinaryIO, model: Model, config: dict[str, Any]) -> None:
-    with keras_archive.archive_to_write(stream) as (file, texts):
+    with keras_archive.archive_to_write(stream) as (file, sums, texts):
         versions = {"keras_version": KERAS_VERSION, "kerasedu_version": kerasedu.__version__}
         texts[keras_archive.METADATA] = keras_archive.metadata(versions)
         texts[keras_archive.CONFIG] = json.dumps(config)
         texts |= {keras_archive.ASSETS + name: text for name, text in vocabularies(model).items()}
-        write_tree(file, model)
+        write_tree(file, model, sums)
 
 
 def save_weights(

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 import h5py
 
+from kerasedu.saving.checksums import WhileWriting, checksum
 from kerasedu.saving.errors import ModelFileError
 from kerasedu.saving.limits import LARGEST_TEXT
 from kerasedu.saving.section import Section
@@ -36,8 +37,8 @@ _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 
 
 @contextmanager
-def archive_to_write(stream: BinaryIO) -> Iterator[tuple[h5py.File, dict[str, str]]]:
-    """A new archive: an HDF5 file for the weights, and a dict for the texts, by their names in the archive.
+def archive_to_write(stream: BinaryIO) -> Iterator[tuple[h5py.File, WhileWriting, dict[str, str]]]:
+    """A new archive: an HDF5 file for the weights, who is to be told of each dataset, and a dict for the texts by name.
 
     HDF5 writes straight into its place in the archive, so that no weight is copied.
     """
@@ -47,11 +48,12 @@ def archive_to_write(stream: BinaryIO) -> Iterator[tuple[h5py.File, dict[str, st
         entry.external_attr = 0o600 << 16
         entry.CRC = entry.file_size = entry.compress_size = entry.header_offset = 0
         room = len(entry.FileHeader(zip64=True))
+        sums = WhileWriting(room)
         with h5py.File(Section(stream, room), "w") as file:
-            yield file, texts
+            yield file, sums, texts
         end = stream.seek(0, os.SEEK_END)
         entry.file_size = entry.compress_size = end - room
-        entry.CRC = _checksum(stream, room, entry.file_size)
+        entry.CRC = sums.of_file(stream, end)
         stream.seek(0)
         stream.write(entry.FileHeader(zip64=True))
         archive.filelist.append(entry)
@@ -59,16 +61,6 @@ def archive_to_write(stream: BinaryIO) -> Iterator[tuple[h5py.File, dict[str, st
         archive.start_dir = end
         for name, text in texts.items():
             archive.writestr(name, text)
-
-
-def _checksum(stream: BinaryIO, start: int, size: int) -> int:
-    """The CRC-32 of a part of a file."""
-    stream.seek(start)
-    buffer, total = memoryview(bytearray(CHUNK)), 0
-    while size and (count := stream.readinto(buffer[: min(size, CHUNK)])):
-        total = zlib.crc32(buffer[:count], total)
-        size -= count
-    return total
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -181,7 +173,7 @@ class KerasArchive:
         start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
         if entry.compress_size != entry.file_size or start + entry.file_size > self._size:
             raise ModelFileError(f"{what} is not as long as the archive says. The file is damaged or cut off.")
-        if entry.file_size <= LARGEST_CHECKED and _checksum(self._stream, start, entry.file_size) != entry.CRC:
+        if entry.file_size <= LARGEST_CHECKED and checksum(self._stream, start, entry.file_size) != entry.CRC:
             raise ModelFileError(f"{what} is damaged: its checksum does not fit. Copy the file anew.")
         return Section(self._stream, start, entry.file_size)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import h5py
+import numpy as np
 
 from kerasedu.engine import Variable
 from kerasedu.optimizers import Optimizer
+from kerasedu.saving.checksums import WhileWriting
 from kerasedu.saving.optimizer_state import place_optimizer
 from kerasedu.saving.placing import Mismatch, Placing
 from kerasedu.saving.safe_hdf5 import check_dataset, datasets_in, read_array
@@ -23,13 +25,22 @@ NOT_WEIGHTS = ("seed_generator", "random_generator", "metrics")
 Folder = dict[str, tuple[str, h5py.Dataset]]
 
 
-def write_tree(file: h5py.File, model: Any) -> None:
-    """Write all weights of a model, and the state of its optimizer."""
+def write_tree(file: h5py.File, model: Any, sums: WhileWriting | None = None) -> None:
+    """Write all weights of a model, and the state of its optimizer.
+
+    Arguments:
+        file: the new file.
+        model: the model.
+        sums: who is told of each dataset.
+    """
     for part in parts_of(model):
         folder = file.create_group(f"{part.path}/vars".lstrip("/"))
         folder.attrs["name"] = str(getattr(part.owner, "name", ""))
         for key, value in part.values().items():
-            folder.create_dataset(key, data=value.value if isinstance(value, Variable) else value)
+            array = np.asarray(value.value if isinstance(value, Variable) else value)
+            dataset = folder.create_dataset(key, data=array)
+            if sums is not None:
+                sums.add(dataset, array)
 
 
 def is_tree(file: h5py.Group) -> bool:

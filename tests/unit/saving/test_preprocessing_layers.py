@@ -39,12 +39,13 @@ def model_of(layer, data, dtype):
     ],
     ids=["words", "weighted words", "given words", "numbers", "texts", "weighted texts"],
 )
-def test_a_vocabulary_comes_back(tmp_path, layer, data, dtype):
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+def test_a_vocabulary_comes_back(tmp_path, layer, data, dtype, ending):
     if getattr(layer, "lookup", layer).given_vocabulary is None:
         layer.adapt(data)
     model = model_of(layer, data, dtype)
-    model.save(tmp_path / "model.keras")
-    revived = saving.load_model(tmp_path / "model.keras")
+    model.save(tmp_path / f"model{ending}")
+    revived = saving.load_model(tmp_path / f"model{ending}")
     assert revived.layers[-1].get_vocabulary() == layer.get_vocabulary()
     np.testing.assert_array_equal(revived(data), model(data))
 
