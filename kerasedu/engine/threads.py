@@ -7,7 +7,9 @@ KERASEDU_BLAS_THREADS.
 
 NumPy's other functions use one core. Where an operation calls them for one slice of a batch after the other, several
 slices can be worked on at a time, each on a thread of Python's. Such threads sleep while they wait, so a busy machine
-does not stall them. Their number is the number of cores, or the environment variable KERASEDU_SLICE_THREADS.
+does not stall them. They pay where slices are large (a depthwise convolution of 64 channels took 0.58 ns for each
+multiplication on two, 0.74 on one) and cost where they are small (1.11 against 0.87 at 16 channels), so there is one,
+unless the environment variable KERASEDU_SLICE_THREADS says otherwise.
 """
 
 from __future__ import annotations
@@ -31,9 +33,8 @@ def limited_blas() -> AbstractContextManager:
 
 
 def slice_threads() -> int:
-    """Number of threads for slices of a batch: the cores this process may use, or KERASEDU_SLICE_THREADS."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return int(os.environ.get("KERASEDU_SLICE_THREADS", cores))
+    """Number of threads for slices of a batch: 1, or the environment variable KERASEDU_SLICE_THREADS."""
+    return int(os.environ.get("KERASEDU_SLICE_THREADS", "1"))
 
 
 @cache

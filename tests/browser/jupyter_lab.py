@@ -190,6 +190,15 @@ class Notebook(Page):
         if wait:
             self.wait(cell, wait)
 
+    def run_until(self, cell: int, text: str, tries: int = 40) -> None:
+        """Run a cell again and again until it prints this, as what a click sends may come after the next cell."""
+        for _ in range(tries):
+            self.run(cell)
+            if self.text(cell) == text:
+                return
+            self.page.wait_for_timeout(250)
+        raise AssertionError(f"Cell {cell} printed {self.text(cell)!r} and not {text!r}.")
+
     def run_all(self) -> None:
         """Run all cells and do not wait; `running("all")` tells whether they still do."""
         script = """() => {

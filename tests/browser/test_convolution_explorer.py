@@ -85,9 +85,7 @@ def test_python_turns_it_and_hears_what_was_chosen(notebook):
     assert told(widget) == lab.text(3)
     widget.get_by_role("button", name="backward: one input").click()
     widget.get_by_role("combobox", name="filter").select_option("0")
-    lab.page.wait_for_timeout(300)
-    lab.run(2)
-    assert lab.text(2) == "input 0"
+    lab.run_until(2, "input 0")
 
 
 def test_another_stride_comes_from_the_engine(notebook):

@@ -73,9 +73,7 @@ def test_a_click_the_keys_and_python_choose_the_time_step_and_the_words_follow(n
     for key in ("ArrowLeft", "ArrowDown", "Home", "ArrowRight"):
         lab.page.keyboard.press(key)
     assert widget.locator(".ke-recurrence-place").inner_text() == "time step 1 of 4, “was”, unit 3"
-    lab.page.wait_for_timeout(200)
-    lab.run(3)
-    assert lab.text(3) == "1 3 backward"
+    lab.run_until(3, "1 3 backward")
     lab.run(2)
     assert lines(widget) == lab.text(2).splitlines()
     assert len(lab.cells()) == 5

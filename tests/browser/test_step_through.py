@@ -111,9 +111,7 @@ def test_python_sets_the_step_and_reads_it(notebook):
     widget = lab.output(0).locator(".ke-steps")
     widget.locator('[data-step="3"][aria-current="step"]').wait_for()
     widget.locator('[data-step="5"]').click()
-    lab.page.wait_for_timeout(200)
-    lab.run(2)
-    assert lab.text(2) == "5"
+    lab.run_until(2, "5")
 
 
 def test_stepping_works_while_the_kernel_is_busy(notebook):

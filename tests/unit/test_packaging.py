@@ -68,7 +68,7 @@ def test_every_file_of_the_package_is_in_the_wheel(names):
 
 def test_nothing_but_the_package_is_in_the_wheel(names):
     assert {name.split("/")[0] for name in names} == {"kerasedu", f"kerasedu-{kerasedu.__version__}.dist-info"}
-    assert not [name for name in names if "__pycache__" in name or "checkpoint" in name]
+    assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
 
 
 def test_the_wheel_carries_its_licence_and_one_version(wheel, names):
