@@ -85,7 +85,11 @@ class CompiledMetrics:
     def metrics(self) -> list[metrics.Metric]:
         """All metrics, in order."""
         given = flatten([self._given, self._weighted]) if self.entries is None else [e.metric for e in self.entries]
-        return [getattr(metric, "chosen", None) or metric for metric in given if metric is not None]
+        return [
+            metric.chosen if isinstance(metric, MetricChosenByTheData) and metric.chosen is not None else metric
+            for metric in given
+            if metric is not None
+        ]
 
     @property
     def keys(self) -> list[str]:

@@ -103,7 +103,7 @@ class Trainer(Stepping):
             data, judged = data.split(validation_split)
         params = {"epochs": last, "steps": limited_steps(data.steps), "verbose": verbosity(verbose)}
         history = History()
-        hooks = self._hooks([*listed_callbacks(callbacks), *_progress(params), history], params)
+        hooks = CallbackList([*listed_callbacks(callbacks), *_progress(params), history], model=self, **params)
         self._make_weights(data)
         with self._training(hooks, history, data, judged) as run:
             hooks("on_train_begin", {})
@@ -198,7 +198,9 @@ class Trainer(Stepping):
         queue = {"workers": workers, "use_multiprocessing": use_multiprocessing, "max_queue_size": max_queue_size}
         with self._data(x, y, sample_weight, "evaluate", size, steps, **queue) as data, limited_blas():
             params = {"steps": limited_steps(data.steps), "verbose": verbosity(verbose), "task": "evaluate"}
-            logs = self._test(data, self._hooks([*listed_callbacks(callbacks), *_progress(params)], params))
+            logs = self._test(
+                data, CallbackList([*listed_callbacks(callbacks), *_progress(params)], model=self, **params)
+            )
         if return_dict:
             return logs
         values = list(logs.values())
@@ -253,7 +255,7 @@ class Trainer(Stepping):
         queue = {"workers": workers, "use_multiprocessing": use_multiprocessing, "max_queue_size": max_queue_size}
         with self._data(x, None, None, "predict", size, steps, **queue) as data, limited_blas():
             params = {"steps": limited_steps(data.steps), "verbose": verbosity(verbose)}
-            hooks = self._hooks([*listed_callbacks(callbacks), *_progress(params)], params)
+            hooks = CallbackList([*listed_callbacks(callbacks), *_progress(params)], model=self, **params)
             hooks("on_predict_begin", {})
             outputs = []
             for step, batch in enumerate(limited(data.epoch())):
@@ -350,9 +352,6 @@ class Trainer(Stepping):
         """Build a model that waits for its first batch, before anything else draws from the random stream."""
         if not self.built and type(self).train_step is Stepping.train_step:
             self(map_structure(lambda array: array[:1], data.peek()[0]), training=False)
-
-    def _hooks(self, callbacks: list[Callback], params: dict[str, Any]) -> CallbackList:
-        return CallbackList(callbacks, model=self, **params)
 
     # -- checks --------------------------------------------------------------------------------------------------------
 
