@@ -9,12 +9,12 @@ import importlib
 from typing import Any
 
 _HOMES = {
-    "ConvolutionExplorer": "convolution_explorer",
-    "LiveCurves": "live_curves",
-    "OptimizerRace": "optimizer_race",
-    "PoolingExplorer": "pooling_explorer",
-    "RecurrenceExplorer": "recurrence_explorer",
-    "StepThrough": "step_through",
+    "ConvolutionExplorer": "convolution.explorer",
+    "LiveCurves": "curves.callback",
+    "OptimizerRace": "race.explorer",
+    "PoolingExplorer": "pooling.explorer",
+    "RecurrenceExplorer": "recurrence.explorer",
+    "StepThrough": "step.explorer",
 }
 
 __all__ = ["ConvolutionExplorer", "LiveCurves", "OptimizerRace", "PoolingExplorer", "RecurrenceExplorer", "StepThrough"]

@@ -10,8 +10,8 @@ from traitlets import TraitError
 from kerasedu import textbook
 from kerasedu.layers import Conv1D, Conv2D, Conv2DTranspose, Conv3D, Dense, DepthwiseConv2D
 from kerasedu.widgets import ConvolutionExplorer
-from kerasedu.widgets.convolution_data import MOST_NUMBERS
-from kerasedu.widgets.convolution_scene import ConvolutionNumbers
+from kerasedu.widgets.convolution.data import MOST_NUMBERS
+from kerasedu.widgets.convolution.scene import ConvolutionNumbers
 from kerasedu.widgets.page import module_source
 
 BAD_NAME = "<img src=x onerror=alert(1)>"

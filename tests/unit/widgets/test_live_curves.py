@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from kerasedu.widgets import LiveCurves
-from kerasedu.widgets.curves_view import CurvesView
+from kerasedu.widgets.curves.view import CurvesView
 
 
 class Clock:

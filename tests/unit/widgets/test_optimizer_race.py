@@ -8,7 +8,7 @@ import pytest
 from kerasedu import ops, textbook
 from kerasedu.optimizers import SGD, Adam, Lion, RMSprop
 from kerasedu.widgets import OptimizerRace
-from kerasedu.widgets.race_surfaces import SURFACES
+from kerasedu.widgets.race.surfaces import SURFACES
 
 
 def paths(race):

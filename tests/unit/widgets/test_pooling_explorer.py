@@ -15,7 +15,7 @@ from kerasedu.layers import (
     MaxPooling3D,
 )
 from kerasedu.widgets import PoolingExplorer
-from kerasedu.widgets.pooling_scene import PoolingNumbers
+from kerasedu.widgets.pooling.scene import PoolingNumbers
 
 BAD_NAME = "<img src=x onerror=alert(1)>"
 CASES = [

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from kerasedu.widgets.series import MOST_POINTS, CurveRecord, Thinned
+from kerasedu.widgets.curves.series import MOST_POINTS, CurveRecord, Thinned
 
 
 def test_a_short_series_is_kept_as_it_is():

@@ -11,7 +11,7 @@ from traitlets import TraitError
 from kerasedu.inspection import Step, Trace
 from kerasedu.widgets import StepThrough
 from kerasedu.widgets.page import module_source
-from kerasedu.widgets.step_data import layer_groups
+from kerasedu.widgets.step.data import layer_groups
 
 BAD_NAME = "<img src=x onerror=alert(1)>"
 

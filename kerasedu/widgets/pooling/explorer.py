@@ -10,11 +10,12 @@ import traitlets
 
 from kerasedu.ops.windows import Windows, per_axis
 from kerasedu.widgets.images import one_picture
-from kerasedu.widgets.pooling_data import WHO, pooling_data, pooling_of
-from kerasedu.widgets.pooling_scene import PoolingNumbers, place_text, pooling_scene
-from kerasedu.widgets.window_explorer import Lengths, WindowExplorer, check_chosen
-from kerasedu.widgets.window_scene import Scene
-from kerasedu.widgets.words import POOLING, Words
+from kerasedu.widgets.pooling.data import WHO, pooling_data, pooling_of
+from kerasedu.widgets.pooling.scene import PoolingNumbers, place_text, pooling_scene
+from kerasedu.widgets.pooling.words import POOLING
+from kerasedu.widgets.windows.explorer import Lengths, WindowExplorer, check_chosen
+from kerasedu.widgets.windows.scene import Scene
+from kerasedu.widgets.words import Words
 
 
 class PoolingExplorer(WindowExplorer):

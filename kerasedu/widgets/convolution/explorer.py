@@ -9,13 +9,14 @@ import numpy as np
 import traitlets
 
 from kerasedu.ops.windows import Windows, per_axis
-from kerasedu.widgets.convolution_data import check_channels, convolution_data, seeing, seen_by
-from kerasedu.widgets.convolution_scene import ConvolutionNumbers, convolution_scene, place_text
-from kerasedu.widgets.convolution_source import WHO, filters_of
+from kerasedu.widgets.convolution.data import check_channels, convolution_data, seeing, seen_by
+from kerasedu.widgets.convolution.scene import ConvolutionNumbers, convolution_scene, place_text
+from kerasedu.widgets.convolution.source import WHO, filters_of
+from kerasedu.widgets.convolution.words import CONVOLUTION
 from kerasedu.widgets.images import one_picture
-from kerasedu.widgets.window_explorer import Lengths, WindowExplorer, check_chosen
-from kerasedu.widgets.window_scene import Scene
-from kerasedu.widgets.words import CONVOLUTION, Words
+from kerasedu.widgets.windows.explorer import Lengths, WindowExplorer, check_chosen
+from kerasedu.widgets.windows.scene import Scene
+from kerasedu.widgets.words import Words
 
 
 class ConvolutionExplorer(WindowExplorer):

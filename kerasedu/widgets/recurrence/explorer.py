@@ -9,12 +9,12 @@ import numpy as np
 import traitlets
 
 from kerasedu.widgets.base import Explorer
-from kerasedu.widgets.recurrence_data import recurrence_data
-from kerasedu.widgets.recurrence_picture import recurrence_picture
-from kerasedu.widgets.recurrence_scene import lines, place_text
-from kerasedu.widgets.recurrence_source import WHO, Unrolled, unrolled
+from kerasedu.widgets.recurrence.data import recurrence_data
+from kerasedu.widgets.recurrence.picture import recurrence_picture
+from kerasedu.widgets.recurrence.scene import lines, place_text
+from kerasedu.widgets.recurrence.source import WHO, Unrolled, unrolled
+from kerasedu.widgets.recurrence.words import RECURRENCE, RECURRENCE_LINES
 from kerasedu.widgets.svg import Svg
-from kerasedu.widgets.words import RECURRENCE, RECURRENCE_LINES
 
 DIRECTIONS = ("forward", "backward")
 

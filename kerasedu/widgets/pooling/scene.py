@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from kerasedu.widgets.digits import text
-from kerasedu.widgets.window_scene import (
+from kerasedu.widgets.pooling.words import POOLING
+from kerasedu.widgets.windows.scene import (
     NOTHING,
     Board,
     Cell,
@@ -21,7 +22,6 @@ from kerasedu.widgets.window_scene import (
     total,
     written,
 )
-from kerasedu.widgets.words import POOLING
 
 TITLES = ("image", "output", "grad_image", "grad_output")
 

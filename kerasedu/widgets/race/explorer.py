@@ -8,10 +8,10 @@ from typing import Any
 import traitlets
 
 from kerasedu.widgets.base import Explorer
-from kerasedu.widgets.race_data import MOST_STEPS, WHO, path_of, race_data, runners_of, surface_of
-from kerasedu.widgets.race_picture import COLOURS, MARKERS, race_picture, standing
+from kerasedu.widgets.race.data import MOST_STEPS, WHO, path_of, race_data, runners_of, surface_of
+from kerasedu.widgets.race.picture import COLOURS, MARKERS, race_picture, standing
+from kerasedu.widgets.race.words import RACE
 from kerasedu.widgets.svg import Svg
-from kerasedu.widgets.words import RACE
 
 
 class OptimizerRace(Explorer):

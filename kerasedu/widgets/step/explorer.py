@@ -8,10 +8,10 @@ import numpy as np
 import traitlets
 
 from kerasedu.widgets.base import Explorer
-from kerasedu.widgets.step_data import PHASES, steps_data
-from kerasedu.widgets.step_picture import step_picture, step_title
+from kerasedu.widgets.step.data import PHASES, steps_data
+from kerasedu.widgets.step.picture import step_picture, step_title
+from kerasedu.widgets.step.words import OPERATIONS, STEP_THROUGH
 from kerasedu.widgets.svg import Svg
-from kerasedu.widgets.words import OPERATIONS, STEP_THROUGH
 
 
 class StepThrough(Explorer):

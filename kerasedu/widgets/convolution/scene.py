@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.widgets.convolution_data import seeing, seen_by
+from kerasedu.widgets.convolution.data import seeing, seen_by
+from kerasedu.widgets.convolution.words import CONVOLUTION
 from kerasedu.widgets.digits import text
-from kerasedu.widgets.window_scene import (
+from kerasedu.widgets.windows.scene import (
     NOTHING,
     Board,
     Cell,
@@ -22,7 +23,6 @@ from kerasedu.widgets.window_scene import (
     products,
     total,
 )
-from kerasedu.widgets.words import CONVOLUTION
 
 LIVE = {"forward": 2, "kernel": 1, "input": 0}  # which of image, kernel and output is chosen from
 

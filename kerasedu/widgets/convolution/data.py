@@ -10,7 +10,7 @@ from kerasedu import activations, ops
 from kerasedu.engine import GradientTape, Tensor
 from kerasedu.engine.op import plain
 from kerasedu.ops.windows import Windows
-from kerasedu.widgets.convolution_source import WHO, Filters
+from kerasedu.widgets.convolution.source import WHO, Filters
 from kerasedu.widgets.digits import DIGITS, all_rounded
 from kerasedu.widgets.images import Picture
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerasedu.callbacks import Callback
-from kerasedu.widgets.curve_picture import curves_picture, progress_text
+from kerasedu.widgets.curves.picture import curves_picture, progress_text
+from kerasedu.widgets.curves.series import CurveRecord
+from kerasedu.widgets.curves.words import LIVE_CURVES
 from kerasedu.widgets.page import compact, write_page
 from kerasedu.widgets.picture import picture_html, picture_name
-from kerasedu.widgets.series import CurveRecord
-from kerasedu.widgets.words import LIVE_CURVES
 
 if TYPE_CHECKING:
-    from kerasedu.widgets.curves_view import CurvesView
+    from kerasedu.widgets.curves.view import CurvesView
     from kerasedu.widgets.svg import Svg
 
 Logs = Mapping[str, float]
@@ -129,7 +129,7 @@ class LiveCurves(Callback):
         if not _in_notebook():
             return
         try:
-            from kerasedu.widgets.curves_view import CurvesView
+            from kerasedu.widgets.curves.view import CurvesView
         except ImportError:  # no anywidget here: the picture at the end is all
             return
         if self._view is None:

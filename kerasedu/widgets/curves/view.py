@@ -8,10 +8,10 @@ from typing import Any
 import traitlets
 
 from kerasedu.widgets.base import Explorer
-from kerasedu.widgets.curve_picture import curves_picture
-from kerasedu.widgets.series import CurveRecord
+from kerasedu.widgets.curves.picture import curves_picture
+from kerasedu.widgets.curves.series import CurveRecord
+from kerasedu.widgets.curves.words import LIVE_CURVES
 from kerasedu.widgets.svg import Svg
-from kerasedu.widgets.words import LIVE_CURVES
 
 
 class CurvesView(Explorer):

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from kerasedu.widgets.digits import text
-from kerasedu.widgets.words import RECURRENCE_LINES, Words
+from kerasedu.widgets.recurrence.words import RECURRENCE_LINES
+from kerasedu.widgets.words import Words
 
 Data = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from kerasedu.engine import GradientTape, Tensor
 from kerasedu.layers.pooling import BaseAveragePooling, BaseMaxPooling
 from kerasedu.ops.pooling import MaxPool
 from kerasedu.ops.windows import Windows, per_axis
-from kerasedu.widgets.convolution_data import FINE, MOST_NUMBERS, finite_gradient, flat, maps
+from kerasedu.widgets.convolution.data import FINE, MOST_NUMBERS, finite_gradient, flat, maps
 from kerasedu.widgets.images import Picture
 
 WHO = "PoolingExplorer"

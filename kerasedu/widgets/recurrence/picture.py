@@ -9,7 +9,7 @@ from typing import Any
 from kerasedu.widgets.digits import text
 from kerasedu.widgets.palette import BLUE, GREEN, ORANGE, css
 from kerasedu.widgets.png import heat_image
-from kerasedu.widgets.recurrence_scene import grid, lines, notes, place_text
+from kerasedu.widgets.recurrence.scene import grid, lines, notes, place_text
 from kerasedu.widgets.svg import Svg
 from kerasedu.widgets.words import Words
 

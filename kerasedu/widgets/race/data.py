@@ -12,7 +12,7 @@ from kerasedu import optimizers
 from kerasedu.engine import GradientTape, Tensor, Variable
 from kerasedu.engine.op import plain
 from kerasedu.widgets.digits import all_rounded, rounded
-from kerasedu.widgets.race_surfaces import OWN, SURFACES, Surface
+from kerasedu.widgets.race.surfaces import OWN, SURFACES, Surface
 
 WHO = "OptimizerRace"
 MOST_RUNNERS, MOST_STEPS = 6, 1000

@@ -10,7 +10,7 @@ from kerasedu.widgets.digits import text
 from kerasedu.widgets.palette import AMBER, css, heat
 from kerasedu.widgets.png import heat_image
 from kerasedu.widgets.svg import Svg, number
-from kerasedu.widgets.window_scene import Board, Scene
+from kerasedu.widgets.windows.scene import Board, Scene
 from kerasedu.widgets.words import Words
 
 WIDTH, MARGIN, COLUMN = 860, 12, 282

@@ -12,8 +12,8 @@ from kerasedu.ops.windows import per_axis
 from kerasedu.widgets.base import Explorer
 from kerasedu.widgets.page import compact
 from kerasedu.widgets.svg import Svg
-from kerasedu.widgets.window_picture import window_picture
-from kerasedu.widgets.window_scene import Cell, Scene, loudest
+from kerasedu.widgets.windows.picture import window_picture
+from kerasedu.widgets.windows.scene import Cell, Scene, loudest
 from kerasedu.widgets.words import Words
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from kerasedu.ops.recurrent import Recurrence, ResetBeforeGRU
 from kerasedu.widgets.digits import all_rounded, rounded
 from kerasedu.widgets.formulas import formula_lines, formula_sheet
-from kerasedu.widgets.recurrence_source import Unrolled
+from kerasedu.widgets.recurrence.source import Unrolled
 
 MOST_STEPS = 100  # time steps sent: the last ones
 MOST_CELLS = 2400  # time steps times units

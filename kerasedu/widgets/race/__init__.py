@@ -1,0 +1,1 @@
+"""Optimizers that race down a surface."""

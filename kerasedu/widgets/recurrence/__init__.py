@@ -1,0 +1,1 @@
+"""Looking into a recurrent layer, time step by time step."""

@@ -1,0 +1,1 @@
+"""Walking through a training step, number by number."""

@@ -1,0 +1,1 @@
+"""What explorers of sliding windows share: convolution and pooling."""
