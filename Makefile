@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help install lab test notebooks bench format check build clean
+.PHONY: help install lab test notebooks store bench format check build clean
 
 help:
 	@echo "make install    set up .venv for work on kerasedu"
 	@echo "make lab        set up and open the course in JupyterLab"
 	@echo "make test       set up and run all tests, the notebooks among them"
 	@echo "make notebooks  run the notebooks only and compare every output"
+	@echo "make store      run the notebooks and store their outputs anew"
 	@echo "make bench      run the benchmarks, which print what they measure"
 	@echo "make format     format the code"
 	@echo "make check      check style and format"
@@ -26,6 +27,9 @@ test:
 
 notebooks:
 	$(BIN)/python -m pytest notebooks
+
+store:
+	$(BIN)/python -m tests.store_notebooks
 
 bench:
 	for benchmark in tests/benchmarks/*.py; do $(BIN)/python $$benchmark || exit; done

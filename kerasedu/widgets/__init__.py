@@ -9,15 +9,34 @@ import importlib
 from typing import Any
 
 _HOMES = {
+    "ConfusionMatrix": "confusion.explorer",
     "ConvolutionExplorer": "convolution.explorer",
+    "DigitPad": "digit_pad.explorer",
+    "FeatureMaps": "feature_maps.explorer",
+    "KernelGallery": "kernels.explorer",
     "LiveCurves": "curves.callback",
+    "ModelDiagram": "diagram.explorer",
     "OptimizerRace": "race.explorer",
+    "Playground": "playground.explorer",
     "PoolingExplorer": "pooling.explorer",
     "RecurrenceExplorer": "recurrence.explorer",
     "StepThrough": "step.explorer",
 }
 
-__all__ = ["ConvolutionExplorer", "LiveCurves", "OptimizerRace", "PoolingExplorer", "RecurrenceExplorer", "StepThrough"]
+__all__ = [
+    "ConfusionMatrix",
+    "ConvolutionExplorer",
+    "DigitPad",
+    "FeatureMaps",
+    "KernelGallery",
+    "LiveCurves",
+    "ModelDiagram",
+    "OptimizerRace",
+    "Playground",
+    "PoolingExplorer",
+    "RecurrenceExplorer",
+    "StepThrough",
+]
 
 
 def __getattr__(name: str) -> Any:
