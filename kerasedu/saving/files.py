@@ -182,7 +182,7 @@ def _load_archive(stream: BinaryIO, name: str, compile: bool) -> Model:
     texts = {member.removeprefix(keras_archive.ASSETS): archive.text(member) for member in assets}
     restore_vocabularies(model, texts, name)
     with archive.weights() as weights, opened(weights, f"{keras_archive.WEIGHTS} of {name}") as file:
-        placing = Placing(name, archive.weights_size())
+        placing = Placing(name, weights, archive.weights_size())
         read_tree(file, model, placing)
         placing.carry_out()
     check_complete(model, plan, name)
@@ -208,7 +208,7 @@ def _load_hdf5(stream: BinaryIO, name: str, compile: bool) -> Model:
         version = text_attribute(file, "keras_version", name)
         size = stream.seek(0, os.SEEK_END)
         model, plan = model_of(parse_config(text, what), what, version, size)
-        placing = Placing(name, size)
+        placing = Placing(name, stream, size)
         if compile and training is not None:
             compiled = parse_config(training, f"training_config of {name}")
             compile_as(model, translate_training(compiled, _output_names(model), version), what)
@@ -249,10 +249,10 @@ def load_weights(model: Model, filepath: Path_, skip_mismatch: bool = False, **k
         if kind == "zip":
             archive = KerasArchive(stream, name)
             with archive.weights() as weights, opened(weights, f"{keras_archive.WEIGHTS} of {name}") as file:
-                _read_weights(file, model, Placing(name, archive.weights_size()), skip_mismatch, by_name)
+                _read_weights(file, model, Placing(name, weights, archive.weights_size()), skip_mismatch, by_name)
         else:
             with opened(stream, name) as file:
-                _read_weights(file, model, Placing(name, stream.seek(0, os.SEEK_END)), skip_mismatch, by_name)
+                _read_weights(file, model, Placing(name, stream, stream.seek(0, os.SEEK_END)), skip_mismatch, by_name)
 
 
 def _read_weights(file: h5py.File, model: Model, placing: Placing, skip_mismatch: bool, by_name: bool) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 import h5py
 import numpy as np
 
 from kerasedu.engine import Variable
+from kerasedu.saving.direct import Reader
 from kerasedu.saving.errors import ModelFileError
-from kerasedu.saving.safe_hdf5 import check_dataset, read_array, stored_plainly
+from kerasedu.saving.safe_hdf5 import check_dataset, read_array
 
+THREADS = 2  # that read at a time
 LOOKED_AT = 1 << 16  # numbers of each weight among which NaN is looked for
 
 
@@ -22,11 +25,12 @@ class Placing:
 
     Arguments:
         name: what to call the file.
-        file_size: its size in bytes.
+        source: the open HDF5 file, or a section of a file.
+        size: its size in bytes.
     """
 
-    def __init__(self, name: str, file_size: int) -> None:
-        self.name, self.file_size = name, file_size
+    def __init__(self, name: str, source: BinaryIO, size: int) -> None:
+        self.name, self._reader = name, Reader(source, size, name)
         self._plan: list[tuple[Variable, h5py.Dataset]] = []
         self._actions: list[Callable[[], None]] = []
 
@@ -52,14 +56,16 @@ class Placing:
         ready = {
             id(variable): read_array(dataset, variable.value.dtype)
             for variable, dataset in self._plan
-            if not stored_plainly(dataset, self.file_size)
+            if not self._reader.in_one_piece(dataset)
         }
-        spoiled = []
-        for variable, dataset in self._plan:
+
+        def put(variable: Variable, dataset: h5py.Dataset) -> None:
             array = ready.pop(id(variable), None)
-            variable.value = read_array(dataset, variable.value.dtype) if array is None else array
-            if _has_nan(variable.value):
-                spoiled.append(variable.path)
+            variable.value = self._reader.read(dataset, variable.value.dtype) if array is None else array
+
+        with ThreadPoolExecutor(THREADS) as threads:
+            list(threads.map(put, *zip(*self._plan, strict=True)))
+        spoiled = [variable.path for variable, _ in self._plan if _has_nan(variable.value)]
         for action in self._actions:
             action()
         if spoiled:

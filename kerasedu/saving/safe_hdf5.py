@@ -170,12 +170,6 @@ def read_array(dataset: h5py.Dataset, dtype: Any) -> np.ndarray:
     return array
 
 
-def stored_plainly(dataset: h5py.Dataset, file_size: int) -> bool:
-    """Whether a dataset stands in the file in one piece, whole, so that reading it cannot fail."""
-    offset = dataset.id.get_offset()
-    return offset is not None and offset + dataset.id.get_storage_size() <= file_size
-
-
 def text_attribute(group: h5py.Group, key: str, name: str) -> str | None:
     """The text of an attribute; None if there is none.
 

@@ -18,7 +18,7 @@ class Section(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO, start: int, size: int | None = None) -> None:
         super().__init__()
-        self._stream, self._start, self._size = stream, start, size
+        self.stream, self.start, self._size = stream, start, size
         self._at = 0
 
     def readable(self) -> bool:
@@ -34,7 +34,7 @@ class Section(io.RawIOBase):
         """How many bytes it has."""
         if self._size is not None:
             return self._size
-        return max(self._stream.seek(0, os.SEEK_END) - self._start, 0)
+        return max(self.stream.seek(0, os.SEEK_END) - self.start, 0)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: len(self)}[whence]
@@ -48,22 +48,22 @@ class Section(io.RawIOBase):
         view = memoryview(buffer).cast("B")
         if self._size is not None:
             view = view[: max(self._size - self._at, 0)]
-        self._stream.seek(self._start + self._at)
-        count = self._stream.readinto(view)
+        self.stream.seek(self.start + self._at)
+        count = self.stream.readinto(view)
         self._at += count
         return count
 
     def write(self, data: bytes) -> int:
-        self._stream.seek(self._start + self._at)
-        count = self._stream.write(data)
+        self.stream.seek(self.start + self._at)
+        count = self.stream.write(data)
         self._at += count
         return count
 
     def truncate(self, size: int | None = None) -> int:
         size = self._at if size is None else size
-        self._stream.truncate(self._start + size)
+        self.stream.truncate(self.start + size)
         return size
 
     def flush(self) -> None:
-        if not self.closed and not self._stream.closed:
-            self._stream.flush()
+        if not self.closed and not self.stream.closed:
+            self.stream.flush()
