@@ -1,4 +1,4 @@
-"""Trace: what a tape saw in one forward pass, one backward pass and one update."""
+"""Trace: what a tape saw in one forward pass and, where there is a loss, in one backward pass and one update."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Array = np.ndarray
 
 
 class Trace:
-    """Every number of one training step.
+    """Every number of one training step, or of one forward pass.
 
     Arguments:
         steps: forward steps in the order they ran, then backward steps, then updates.
-        loss: the loss of the step.
+        loss: the loss of the step; None for a forward pass alone, which has no backward steps and no updates.
 
     Example:
         >>> import numpy as np
@@ -42,7 +42,7 @@ class Trace:
         array([-2., -6.], dtype=float32)
     """
 
-    def __init__(self, steps: list[Step], loss: float) -> None:
+    def __init__(self, steps: list[Step], loss: float | None) -> None:
         self.steps = tuple(steps)
         self.loss = loss
 
@@ -74,7 +74,10 @@ class Trace:
     def __repr__(self) -> str:
         gone = len(self.left_out)
         note = f", without {gone} large intermediate{'s' * (gone > 1)}" if gone else ""
-        return f"<Trace of {len(self.steps)} steps through {len(self.layers)} layers, loss {self.loss:.4g}{note}>"
+        return f"<Trace of {len(self.steps)} steps through {len(self.layers)} layers, {self._loss_in_words()}{note}>"
+
+    def _loss_in_words(self) -> str:
+        return "forward only" if self.loss is None else f"loss {self.loss:.4g}"
 
     # -- how large it is -----------------------------------------------------------------------------------------------
 
@@ -96,7 +99,7 @@ class Trace:
         Returns:
             A table that is text when printed and a table of the page in a notebook; `table.rows` has its texts.
         """
-        title = f"{len(self.layers)} layers, loss {self.loss:.4g}, {size_in_words(self.nbytes)}"
+        title = f"{len(self.layers)} layers, {self._loss_in_words()}, {size_in_words(self.nbytes)}"
         gone = self.left_out
         return TraceTable(self.steps, title + (f"; left out: {', '.join(gone)}" if gone else ""))
 
@@ -107,10 +110,11 @@ class Trace:
             arrays: whether to put in all numbers. It makes the data large.
 
         Returns:
-            {"loss", "layers", "nbytes", "left_out", "steps"}; each step as `Step.to_dict` returns it.
+            {"loss", "layers", "nbytes", "left_out", "steps"}; each step as `Step.to_dict` returns it. The loss of a
+            forward pass alone is None.
         """
         return {
-            "loss": finite_or_text(self.loss),
+            "loss": None if self.loss is None else finite_or_text(self.loss),
             "layers": self.layers,
             "nbytes": self.nbytes,
             "left_out": self.left_out,
@@ -124,44 +128,57 @@ class Trace:
         cls,
         model: Any,
         x: Any,
-        y: Any,
-        training: bool = True,
+        y: Any = None,
+        training: bool | None = None,
         sample_weight: Any = None,
         max_bytes: int | None = MOST_BYTES,
     ) -> Trace:
-        """Run one training step of a compiled model, and leave the model as it was.
+        """Run one training step of a model, or its forward pass where no loss can be had, and leave it as it was.
 
         Arguments:
-            model: a compiled model.
+            model: the model.
             x: a few samples, in the structure that the model takes.
-            y: what is true of them, in the structure of its outputs.
-            training: whether layers behave as in training.
+            y: what is true of them, in the structure of its outputs. Without y, a model that is not compiled, or whose
+                loss compares with y, is traced forward only.
+            training: whether layers behave as in training; when not given, they do unless no loss can be had.
             sample_weight: how much each sample counts.
             max_bytes: most bytes to keep; the largest intermediates are left out where it would be more.
 
         Raises:
-            ValueError: if nothing can be learned from the loss, or the trace is too large even so.
+            ValueError: if y is given and nothing can be learned from the loss, or the trace is too large.
         """
         x = map_structure(lambda array: Tensor(np.array(array, _number_type(model, array))), x)
+        forward_only = y is None and not (model.compiled and model.compiled_loss.is_none)
+        training = not forward_only if training is None else training
         with _as_it_was(model), running_in_parts():
             tape = GradientTape(persistent=True)
             tape.watch(flatten(x))  # so that layers without weights, and frozen ones, are steps too
             with tape:
                 y_pred = model(x, training=training)
-                loss = model._loss_of(x, y, y_pred, sample_weight, training)  # noqa: SLF001 - calls what a learner defined
-                if not isinstance(loss, Tensor):
-                    raise ValueError(  # noqa: TRY004 - it is not the type that is wrong, but what was compiled
-                        f"The loss of model {model.name!r} is {loss!r} and depends on nothing that the model computes. "
-                        "Compile the model with a loss: model.compile('adam', 'mse')."
-                    )
-                scaled = model.optimizer.scale_loss(loss)
+                loss = None if forward_only else _loss(model, x, y, y_pred, sample_weight, training)
+                scaled = None if loss is None else model.optimizer.scale_loss(loss)
             steps = _steps(model, tape, Recorder(tape.records, model, flatten(y_pred)), scaled)
-        return cls(bounded(steps, max_bytes), float(loss))
+        return cls(bounded(steps, max_bytes), None if loss is None else float(loss))
 
 
-def _steps(model: Any, tape: GradientTape, recorder: Recorder, target: Tensor) -> list[Step]:
-    """All steps: forward, backward, update."""
+def _loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Tensor | None:
+    """The loss; None where there is no y and nothing else is to become small."""
+    loss = model._loss_of(x, y, y_pred, sample_weight, training)  # noqa: SLF001 - calls what a learner defined
+    if isinstance(loss, Tensor):
+        return loss
+    if y is not None:
+        raise ValueError(  # noqa: TRY004 - it is not the type that is wrong, but what was compiled
+            f"The loss of model {model.name!r} is {loss!r} and depends on nothing that the model computes. "
+            "Compile the model with a loss: model.compile('adam', 'mse')."
+        )
+    return None
+
+
+def _steps(model: Any, tape: GradientTape, recorder: Recorder, target: Tensor | None) -> list[Step]:
+    """All steps: forward and, where there is something to go back from, backward and update."""
     forward = recorder.forward()
+    if target is None:
+        return forward
     backward = []
     pending = {id(target): np.ones_like(target.value)}
     numbers = {id(record): number for number, record in enumerate(tape.records)}
@@ -203,14 +220,17 @@ def _as_it_was(model: Any) -> Iterator[None]:
     """Put weights, optimizer and random streams back afterwards."""
     weights = [(w, w.value.copy()) for w in model.variables]
     themselves = {id(w): w for w, _ in weights}  # a copy of the optimizer is to change the model's own weights
-    optimizer, model.optimizer = model.optimizer, copy.deepcopy(model.optimizer, themselves)
+    optimizer = model.optimizer if model.compiled else None
+    if optimizer is not None:
+        model.optimizer = copy.deepcopy(optimizer, themselves)
     streams = [(stream, stream.bit_generator.state) for stream in (settings.generator(), *model.random_streams)]
     try:
         yield
     finally:
         for weight, value in weights:
             weight.assign(value)
-        model.optimizer = optimizer
+        if optimizer is not None:
+            model.optimizer = optimizer
         for stream, state in streams:
             stream.bit_generator.state = state
 

@@ -228,16 +228,20 @@ class Model(Trainer, Layer):
         self,
         x: Any,
         y: Any = None,
-        training: bool = True,
+        training: bool | None = None,
         sample_weight: Any = None,
         max_bytes: int | None = MOST_BYTES,
     ) -> Trace:
         """Run one training step on (x, y), keep every number of it, and leave the model as it was.
 
+        Without y, a model that is not compiled, or whose loss compares with y, is traced forward only: no loss, no
+        gradients, no update; `trace.loss` is None. A model that needs no y for its loss takes a whole step.
+
         Arguments:
             x: a few samples.
             y: what is true of them.
-            training: whether layers such as Dropout behave as in training.
+            training: whether layers such as Dropout behave as in training; when not given, they do in a training step
+                and do not where it is forward only.
             sample_weight: how much each sample counts, (N,).
             max_bytes: most bytes to keep; the largest intermediates are left out where it would be more, and
                 `trace.left_out` says which. None for no bound.
@@ -246,11 +250,19 @@ class Model(Trainer, Layer):
             The Trace: `trace.steps` lists every forward, backward and update step.
 
         Raises:
-            RuntimeError: before `compile`.
+            RuntimeError: if y is given before `compile`.
             ValueError, TypeError: if the data is not what it should be, or the trace larger than max_bytes.
+
+        Example:
+            >>> from kerasedu.layers import Dense, Input
+            >>> from kerasedu.models import Sequential
+            >>> model = Sequential([Input((2,)), Dense(1, kernel_initializer="ones", name="sum")])
+            >>> model.trace([[1.0, 3.0]])["sum"].output
+            array([[4.]], dtype=float32)
         """
-        self._require_compiled("trace")
         inputs, truths, weights = unpack_x_y_sample_weight(self._one_batch(x, y, sample_weight, caller="trace"))
+        if truths is not None:
+            self._require_compiled("trace")
         return Trace.of(self, inputs, truths, training, weights, max_bytes)
 
     # -- configuration and files ---------------------------------------------------------------------------------------

@@ -11,6 +11,16 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from jupyter_lab import Notebook, Page, Server, browser, find_browser, write_notebook
+from measured import measured, table
+
+__all__ = ["measured"]
+
+
+def pytest_terminal_summary(terminalreporter):
+    lines = table(terminalreporter)
+    if lines:
+        terminalreporter.section("measured in the browser")
+        terminalreporter.write("\n".join(lines) + "\n")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 
 import numpy as np
 import pytest
@@ -152,12 +151,11 @@ def test_as_a_file_it_answers_the_pointer(page, tmp_path, scheme):
 
 
 @pytest.mark.parametrize("direction", ["forward", "kernel", "input"])
-def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, record_testsuite_property, direction):
+def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, measured, direction):
     widget = digit_explorer()
     widget.direction = direction
     times = page(widget.to_html(tmp_path / "conv.html")).evaluate(LATENCY)
-    record_testsuite_property(f"convolution, {direction}: milliseconds a step", round(statistics.median(times), 1))
-    assert statistics.median(times) <= 50
+    measured.latency("ConvolutionExplorer", f"a step, {direction}", times, bound=50)
 
 
 def test_a_layer_whose_name_is_markup_is_shown_as_text(page, tmp_path):

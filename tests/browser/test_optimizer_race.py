@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 
 import numpy as np
 import pytest
@@ -81,7 +80,7 @@ def test_as_a_file_it_works_without_a_kernel(page, tmp_path, scheme):
         assert line.get_attribute("d").count("L") == 40
 
 
-def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, record_testsuite_property):
+def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, measured):
     tab = page(OptimizerRace(surface="beale", steps=1000).to_html(tmp_path / "race.html"))
     script = """() => Array.from({ length: 60 }, (_, i) => {
         const begin = performance.now();
@@ -92,8 +91,7 @@ def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, record_testsuite_p
         return performance.now() - begin;
     })"""
     times = tab.evaluate(script)
-    record_testsuite_property("milliseconds a step of the race", round(statistics.median(times), 1))
-    assert statistics.median(times) <= 50
+    measured.latency("OptimizerRace", "a step", times, bound=50)
 
 
 def test_a_name_that_is_markup_is_shown_as_text(page, tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 
 import numpy as np
 import pytest
@@ -77,11 +76,10 @@ def test_as_a_file_it_answers_the_pointer(page, tmp_path, scheme):
     assert told(tab) == widget.explain()
 
 
-def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, record_testsuite_property):
+def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, measured):
     widget = PoolingExplorer("max", np.random.default_rng(0).random((28, 28, 32)))
     times = page(widget.to_html(tmp_path / "pool.html")).evaluate(LATENCY)
-    record_testsuite_property("pooling: milliseconds a step", round(statistics.median(times), 1))
-    assert statistics.median(times) <= 50
+    measured.latency("PoolingExplorer", "a step", times, bound=50)
 
 
 def test_a_layer_whose_name_is_markup_is_shown_as_text(page, tmp_path):

@@ -1,22 +1,27 @@
-"""The exercises and quizzes of the chapters, one module a chapter, imported when they are first asked for."""
+"""The exercises and quizzes of the chapters, one module `chapter_NN.py` a chapter, imported when they are first asked for.
+
+A new chapter is a module here, with its `EXERCISES` and its `QUIZ`: its file is all that has to be there.
+"""
 
 from __future__ import annotations
 
 import importlib
+import re
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-# A new chapter is a module here and a line in this table. Nothing is imported under a name that came from elsewhere.
-_MODULES = {
-    "16": "chapter_16",
-}
+_FILE = re.compile(r"chapter_(\d{2})\.py")
 
 
-def numbers() -> list[str]:
-    """Numbers of the chapters that have exercises and a quiz, as they are written in "16.1"."""
-    return list(_MODULES)
+@cache
+def numbers() -> tuple[str, ...]:
+    """Numbers of the chapters that have exercises and a quiz, as they are written in the name of the notebook: "16"."""
+    found = (_FILE.fullmatch(file.name) for file in files(__name__).iterdir())
+    return tuple(sorted(match[1] for match in found if match))
 
 
 def chapter(number: str) -> ModuleType:
@@ -25,4 +30,6 @@ def chapter(number: str) -> ModuleType:
     Raises:
         KeyError: if there is none.
     """
-    return importlib.import_module(f"kerasedu.course.chapters.{_MODULES[number]}")
+    if number not in numbers():  # nothing is imported under a name that came from elsewhere
+        raise KeyError(number)
+    return importlib.import_module(f"kerasedu.course.chapters.chapter_{number}")

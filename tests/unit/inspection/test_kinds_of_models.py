@@ -228,7 +228,7 @@ def test_a_loss_that_depends_on_nothing_is_refused():
     model = models.Sequential([layers.Input((3,)), layers.Dense(1)], name="aimless")
     model.compile("sgd")
     with pytest.raises(ValueError, match=r"loss of model 'aimless' is 0.0 and depends on nothing.*Compile"):
-        model.trace(numbers(1, 3))
+        model.trace(numbers(1, 3), numbers(1, 1))
 
 
 class TestMemory:

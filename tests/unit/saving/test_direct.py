@@ -75,9 +75,7 @@ def test_a_file_that_becomes_shorter_meanwhile_is_told_of(tmp_path):
     with path.open("rb") as source, h5py.File(source, "r") as file:
         reader, dataset = Reader(source, path.stat().st_size, "it"), file["numbers"]
         os.truncate(path, 4096)
-        with pytest.raises(
-            ModelFileError, match=r"^a\.h5 became shorter while it was read\. Is something writing it\?$"
-        ):
+        with pytest.raises(ModelFileError, match=r"^it became shorter while it was read\. Is something writing it\?$"):
             reader.read(dataset, np.dtype("float32"))
 
 
