@@ -33,6 +33,7 @@ store:
 
 bench:
 	for benchmark in tests/benchmarks/*.py; do $(BIN)/python $$benchmark || exit; done
+	$(BIN)/python -m tests.benchmarks.rivals --growth
 
 format:
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,1 @@
+"""kerasedu beside real Keras on TensorFlow, JAX and PyTorch: training, predicting, the first batch."""
