@@ -23,13 +23,8 @@ class Engine:
 
     def __init__(self, name: str, python: str) -> None:
         self.name = name
-        self._process = subprocess.Popen(
-            [python, str(WORKER), name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        self._process = subprocess.Popen([python, str(WORKER), name], **pipes, text=True)
 
     def ask(self, do: str, network: Any = "", group: str = "") -> dict[str, float]:
         """Let it measure something.

@@ -4,6 +4,8 @@ It reads orders as lines of JSON, such as {"do": "train", "group": "", "network"
 line: seconds of wall and of processor time a step, and the most memory so far in MB.
 """
 
+# ruff: noqa: E402 - the backend is chosen before Keras is imported, and the clock starts before everything
+
 from __future__ import annotations
 
 import json
