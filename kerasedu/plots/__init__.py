@@ -23,6 +23,7 @@ _HOMES = {
     "image_grid": "image_grids",
     "kernels": "filters",
     "loss_surface": "surfaces",
+    "neurons": "small_networks",
     "optimizer_paths": "surfaces",
     "precision_recall": "thresholds",
     "roc": "thresholds",

@@ -9,6 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kerasedu import plots
+from kerasedu.layers import Dense, Input
+from kerasedu.models import Sequential
 from kerasedu.plots.drawing import COLOURS, grid_of_axes, style_of
 
 GENERATOR = np.random.default_rng(0)
@@ -28,6 +30,7 @@ EXAMPLES = {
     "history": lambda **where: plots.history({"loss": [2.0, 1.0], "val_loss": [3.0, 2.0]}, **where),
     "image_grid": lambda **where: plots.image_grid(IMAGES, [0, 1, 0, 1], [0, 1, 1, 1], **where),
     "kernels": lambda **where: plots.kernels(GENERATOR.normal(size=(3, 3, 1, 4)), **where),
+    "neurons": lambda **where: plots.neurons(Sequential([Input((2,)), Dense(3), Dense(1)]), [1.0, 2.0], **where),
     "loss_surface": lambda **where: plots.loss_surface(lambda a, b: a**2 + b**2, resolution=5, **where),
     "optimizer_paths": lambda **where: plots.optimizer_paths(
         lambda a, b: a**2 + b**2, ["sgd", "adam"], steps=3, **where
@@ -87,9 +90,10 @@ def test_can_be_drawn_in_every_style(name, style, tmp_path):
         assert figure.get_facecolor() == plt.matplotlib.colors.to_rgba(plt.rcParams["figure.facecolor"])
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in EXAMPLES if takes(name, "ax") and name not in ("attention", "confusion_matrix")]
-)
+WITHOUT_AXES = ("attention", "confusion_matrix", "neurons")
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if takes(name, "ax") and name not in WITHOUT_AXES])
 def test_says_what_its_axes_are(name):
     ax = EXAMPLES[name](ax=Figure().add_subplot())
     assert ax.get_xlabel()
