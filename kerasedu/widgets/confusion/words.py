@@ -1,0 +1,47 @@
+"""Every word of ConfusionMatrix."""
+
+from __future__ import annotations
+
+from kerasedu.widgets.words import Words
+
+CONFUSION: Words = {
+    "title": "Confusion matrix",
+    "right": "{share} right",
+    "of_all": "{right} of {total} samples",
+    "picture": "{title}, {classes} classes, {right}. {cell}",
+    "true": "true",
+    "predicted": "predicted",
+    "total": "total",
+    "recall": "recall",
+    "precision": "precision",
+    "recall_hint": "recall: of the samples that are {name}, the share that was taken for {name}",
+    "precision_hint": "precision: of the samples taken for {name}, the share that is {name}",
+    "sums": "recall of {true}: {recall}, of {rows} samples; precision of {pred}: {precision}, of {columns}",
+    "show": "numbers",
+    "normalize_none": "counts",
+    "normalize_true": "share of the row",
+    "normalize_pred": "share of the column",
+    "normalize_all": "share of all",
+    "often": "most often confused",
+    "pair": "{true} → {pred}",
+    "none_confused": "nothing: every sample was taken for what it is",
+    "cell": "{true} taken for {pred}: {count} samples, {of_row} of the row, {of_column} of the column",
+    "cell_right": "{true} taken for what it is: {count} samples, {of_row} of the row, {of_column} of the column",
+    "one": "1 sample",
+    "unseen": "no samples were given to show",
+    "empty": "There is no such sample.",
+    "one_shown": "this one",
+    "all_shown": "all of them",
+    "some_shown": "{shown} of {count} shown",
+    "none_shown": "none of {count} shown: there are too many cells to send samples of all. Python has them in .indices",
+    "most_sure": "the most sure first",
+    "index": "#{index}",
+    "sample": "sample {index}: true {true}, predicted {pred}",
+    "sample_probability": "sample {index}: true {true}, predicted {pred} with probability {score}",
+    "sample_score": "sample {index}: true {true}, predicted {pred} with score {score}",
+    "probability": "p {score}",
+    "score": "{score}",
+    "colours": "Blue is right, orange is wrong; each is strongest where its number is largest.",
+    "keys": "Click a cell or move with the arrow keys to see its samples.",
+    "matrix": "Confusion matrix: rows are the true classes, columns the predicted ones",
+}

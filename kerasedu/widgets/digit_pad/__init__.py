@@ -1,0 +1,1 @@
+"""DigitPad: draw a digit, and see every layer of a network answer."""
