@@ -86,7 +86,7 @@ class Diagram:
         drawn = rendered(self.source, "svg")
         image = base64.b64encode(inline_svg(drawn, self.label, INK_OF_IMAGES).encode()).decode()
         return (
-            f'<div class="kerasedu-picture"><style>{_STYLE}</style>'
+            f'<div class="kerasedu-picture kerasedu-diagram"><style>{_STYLE}</style>'
             f'<div class="kerasedu-svg" hidden="hidden">{inline_svg(drawn, self.label)}</div>'
             f'<img class="kerasedu-image" alt="{escape(self.label)}" src="data:image/svg+xml;base64,{image}"></div>'
         )
