@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from kerasedu.engine.structure import flatten
 from kerasedu.engine.symbolic import KerasTensor, nodes_of
+
+Names = tuple[str, ...]
 
 
 @dataclass
@@ -19,12 +21,14 @@ class Box:
         part: the layer or operation.
         inputs: what goes in at each of its calls in this model: lists of KerasTensors.
         outputs: what comes out of them.
+        names: its name, after those of the models around it, outermost first.
     """
 
     key: str
     part: Any
     inputs: list[list[KerasTensor]] = field(default_factory=list)
     outputs: list[list[KerasTensor]] = field(default_factory=list)
+    names: Names = ()
 
     def entry(self, _: int) -> str:
         """Key of the box to which an arrow to its input of this number leads: itself."""
@@ -45,6 +49,7 @@ class Group:
         members: what is inside.
         entries: keys of the boxes that take its inputs.
         exits: keys of the boxes that make its outputs.
+        names: its name, after those of the models around it; none for the whole model.
     """
 
     key: str
@@ -52,6 +57,7 @@ class Group:
     members: list[Box | Group] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
     exits: list[str] = field(default_factory=list)
+    names: Names = ()
 
     def entry(self, number: int) -> str:
         """Key of the box to which an arrow to its input of this number leads."""
@@ -69,6 +75,13 @@ class Group:
             else:
                 yield member
 
+    def groups(self) -> Iterator[Group]:
+        """All models in it that are drawn with their layers, each before those inside it."""
+        for member in self.members:
+            if isinstance(member, Group):
+                yield member
+                yield from member.groups()
+
 
 class Chart:
     """The boxes and arrows of a model.
@@ -78,7 +91,8 @@ class Chart:
 
     Arguments:
         model: the model.
-        expand_nested: whether models inside are drawn with their layers.
+        expand_nested: whether models inside are drawn with their layers; or which of them, by their names as a Group
+            has them.
 
     Attributes:
         root: the model as a group.
@@ -91,10 +105,10 @@ class Chart:
         [('n0', 'n1'), ('n1', 'n2')]
     """
 
-    def __init__(self, model: Any, expand_nested: bool = False) -> None:
+    def __init__(self, model: Any, expand_nested: bool | Collection[Names] = False) -> None:
         self._expand, self._keys = expand_nested, 0
         self._arrows: dict[tuple[str, str], None] = {}
-        self.root = self._group(model)
+        self.root = self._group(model, ())
         if not self.root.members:
             self.root.members.append(_whole(self._key(), model))
 
@@ -106,8 +120,8 @@ class Chart:
         self._keys += 1
         return f"n{self._keys - 1}"
 
-    def _group(self, model: Any) -> Group:
-        group = Group(f"cluster_{self._keys}", model)
+    def _group(self, model: Any, names: Names) -> Group:
+        group = Group(f"cluster_{self._keys}", model, names=names)
         if graph_of(model) is not None:
             self._fill_from_graph(group)
         elif chain_of(model) is not None:
@@ -117,7 +131,7 @@ class Chart:
     def _fill_from_graph(self, group: Group) -> None:
         """The members of a functional model, and the arrows between them."""
         graph = graph_of(group.part)
-        members = {id(operation): self._member(operation) for operation in graph.operations}
+        members = {id(operation): self._member(operation, group) for operation in graph.operations}
         group.members = list(members.values())
         inside = {id(node) for node in graph.nodes}
         for operation, member in zip(graph.operations, group.members, strict=True):
@@ -134,7 +148,7 @@ class Chart:
         """The members of a Sequential model, one after the other."""
         tensors, layers = chain_of(group.part)
         entrance = [tensors[0].node.operation] if tensors and tensors[0].node is not None else []
-        group.members = [self._member(part) for part in [*entrance, *layers]]
+        group.members = [self._member(part, group) for part in [*entrance, *layers]]
         if entrance and isinstance(group.members[0], Box):
             group.members[0].outputs = [[tensors[0]]]
         for i, member in enumerate(group.members[len(entrance) :]):
@@ -144,10 +158,14 @@ class Chart:
             self._connect(before.exit(0), after.entry(0))
         group.entries, group.exits = [group.members[0].entry(0)], [group.members[-1].exit(0)]
 
-    def _member(self, part: Any) -> Box | Group:
-        if self._expand and (graph_of(part) is not None or chain_of(part) is not None):
-            return self._group(part)
-        return Box(self._key(), part)
+    def _member(self, part: Any, group: Group) -> Box | Group:
+        names = (*group.names, part.name)
+        if (graph_of(part) is not None or chain_of(part) is not None) and self._opens(names):
+            return self._group(part, names)
+        return Box(self._key(), part, names=names)
+
+    def _opens(self, names: Names) -> bool:
+        return self._expand if isinstance(self._expand, bool) else names in self._expand
 
     def _connect(self, source: str, target: str) -> None:
         self._arrows[source, target] = None
@@ -173,4 +191,5 @@ def _source(members: dict[int, Box | Group], x: KerasTensor) -> str:
 def _whole(key: str, model: Any) -> Box:
     """A model as one box, with the inputs and outputs that it knows."""
     call = next(iter(nodes_of(model)), None)
-    return Box(key, model) if call is None else Box(key, model, [call.inputs], [call.outputs])
+    names = (model.name,)
+    return Box(key, model, names=names) if call is None else Box(key, model, [call.inputs], [call.outputs], names)

@@ -17,8 +17,8 @@ from kerasedu.layers import InputLayer, Layer
 UNKNOWN = "?"
 GAP = "&#160;"
 """A blank that SVG keeps at the beginning of a text."""
-INPUT, MODEL, LEARNS, PLAIN = "#80808030", "#009E7330", "#0072B230", "#E69F0028"
-"""Grounds of the titles: inputs, models inside, layers with weights, others. See-through, for light and dark pages."""
+GROUNDS = {"input": "#80808030", "model": "#009E7330", "learns": "#0072B230", "plain": "#E69F0028"}
+"""Grounds of the titles, by the role of a layer. See-through, for light and dark pages."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Shown:
 def label_of(box: Box, shown: Shown) -> str:
     """The label of a box: a title, and a line for everything that is to be shown."""
     head = (
-        f'<TR><TD COLSPAN="2" BGCOLOR="{_ground(box.part)}">'
+        f'<TR><TD COLSPAN="2" BGCOLOR="{GROUNDS[role_of(box.part)]}">'
         f"{title_of(box.part, shown.show_layer_names, bold=True)}</TD></TR>"
     )
     rows = "".join(
@@ -73,12 +73,13 @@ def text(anything: Any) -> str:
     return escape(printable).replace("\\", "\\\\") if printable.strip() else UNKNOWN
 
 
-def _ground(part: Any) -> str:
+def role_of(part: Any) -> str:
+    """What a layer is: an "input", a "model" inside, a layer that "learns", having weights, or a "plain" one."""
     if isinstance(part, InputLayer):
-        return INPUT
+        return "input"
     if hasattr(part, "get_layer"):
-        return MODEL
-    return LEARNS if getattr(part, "weights", []) else PLAIN
+        return "model"
+    return "learns" if getattr(part, "weights", []) else "plain"
 
 
 def _rows(box: Box, shown: Shown) -> Iterable[tuple[str, list[str]]]:
@@ -88,8 +89,8 @@ def _rows(box: Box, shown: Shown) -> Iterable[tuple[str, list[str]]]:
         yield "activation", [activation]
     if shown.show_shapes:
         if box.inputs and any(box.inputs):
-            yield "input", _shapes(box.inputs)
-        yield "output", _shapes(box.outputs) or [UNKNOWN]
+            yield "input", shape_lines(box.inputs)
+        yield "output", shape_lines(box.outputs) or [UNKNOWN]
     if shown.show_dtype:
         yield "dtype", [_dtype(box)]
     if shown.show_trainable and isinstance(box.part, Layer):
@@ -103,7 +104,7 @@ def _activation(part: Any) -> str | None:
     return None if activation is None else getattr(activation, "__name__", None) or type(activation).__name__
 
 
-def _shapes(calls: list[list[KerasTensor]]) -> list[str]:
+def shape_lines(calls: list[list[KerasTensor]]) -> list[str]:
     """The shapes at each call; those that are the same together, and calls that are the same once."""
     lines = {}
     for call in calls:

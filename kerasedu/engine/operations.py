@@ -14,6 +14,7 @@ from kerasedu.engine.naming import unique_name
 from kerasedu.engine.operation_names import class_name_of, is_given_in_call, keras_takes
 from kerasedu.engine.registry import snake_case
 from kerasedu.engine.symbolic import Node, add_node, is_symbolic, nodes_of
+from kerasedu.engine.tape import inside
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -54,7 +55,8 @@ class Operation:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if is_symbolic(args, kwargs):
             return self.symbolic_call(*args, **kwargs)
-        return self.call(*args, **kwargs)
+        with inside(self.name):
+            return self.call(*args, **kwargs)
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """What it does to arrays."""

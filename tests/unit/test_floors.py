@@ -28,7 +28,8 @@ FLOORS = [
     ["training"],
     ["models"],
     ["applications", "datasets", "preprocessing", "saving", "wrappers"],
-    ["diagrams", "distillation", "interop", "legacy", "plots", "visualization", "widgets"],
+    ["diagrams", "distillation", "interop", "legacy", "plots", "visualization"],
+    ["widgets"],
     ["course"],
 ]
 LEVEL = {package: level for level, packages in enumerate(FLOORS) for package in packages}

@@ -1,0 +1,1 @@
+"""A model's graph to click through: layers, shapes, weights, activations, gradients."""
