@@ -38,7 +38,7 @@ class Explorer(anywidget.AnyWidget):
             cls._esm, cls._css = module_source(cls.module), style_source(cls.module)
         super().__init_subclass__(**kwargs)
 
-    def __init__(self, data: Mapping[str, Any], words: Mapping[str, Any], **traits: Any) -> None:
+    def __init__(self, data: Mapping[str, Any], words: Mapping[str, Any], /, **traits: Any) -> None:
         super().__init__(payload=compact(data), words=compact(words), **traits)
 
     def picture(self) -> Svg:
