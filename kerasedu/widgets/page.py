@@ -16,8 +16,9 @@ from typing import Any
 from kerasedu.widgets.svg import Svg
 
 # What some modules need beside the kit: what several explorers share, with its style sheet.
-_SHARED = {"convolution": "windows", "pooling": "windows"}
+_SHARED = {"convolution": "windows", "feature_maps": "tiles", "kernels": "tiles", "pooling": "windows"}
 
+_STATIC = files("kerasedu.widgets") / "static"
 _EXPORT = "export default { render };"
 
 _SHIM = """
@@ -52,19 +53,25 @@ def module_source(name: str) -> str:
 
 @cache
 def style_source(name: str) -> str:
-    """The style sheets of the kit and of one widget."""
-    return _static("kit.css") + "\n" + _static(f"{_SHARED.get(name, name)}.css")
+    """The style sheets of the kit, of what several explorers share, and of one widget, as far as it has them."""
+    sheets = ("kit.css", f"{_SHARED.get(name, name)}.css", f"{name}.css")
+    return "\n".join(_static(sheet) for sheet in dict.fromkeys(sheets) if (_STATIC / sheet).is_file())
 
 
 def page_html(name: str, title: str, state: Mapping[str, Any], picture: Svg) -> str:
     """The whole file. `state` is what the widget's traits hold; `picture` shows where JavaScript is switched off."""
+    return page_around(module_source(name), style_source(name), title, state, picture.markup())
+
+
+def page_around(module: str, style: str, title: str, state: Mapping[str, Any], still: str) -> str:
+    """The same of a module that lives elsewhere; `still` is markup that shows where JavaScript is switched off."""
     data = compact(dict(state)).replace("<", "\\u003c")
-    source = module_source(name).replace(_EXPORT, "") + _SHIM
+    source = module.replace(_EXPORT, "") + _SHIM
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>\n'
-        f"<style>{_PAGE_STYLE}\n{style_source(name)}</style>\n</head>\n<body>\n"
-        f'<div id="kerasedu-still">{picture.markup()}</div>\n<div id="kerasedu-widget"></div>\n'
+        f"<style>{_PAGE_STYLE}\n{style}</style>\n</head>\n<body>\n"
+        f'<div id="kerasedu-still">{still}</div>\n<div id="kerasedu-widget"></div>\n'
         f'<script type="application/json" id="kerasedu-state">{data}</script>\n'
         f'<script type="module">\n{source}</script>\n</body>\n</html>\n'
     )
@@ -83,4 +90,4 @@ def compact(data: Any) -> str:
 
 
 def _static(name: str) -> str:
-    return (files("kerasedu.widgets") / "static" / name).read_text(encoding="utf-8")
+    return (_STATIC / name).read_text(encoding="utf-8")

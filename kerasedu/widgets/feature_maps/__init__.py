@@ -1,0 +1,1 @@
+"""What every layer's channels find in an image."""
