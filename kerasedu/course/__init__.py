@@ -1,6 +1,6 @@
-"""The course: the `kerasedu` command, and what the exercises of the chapters call.
+"""The course: the `kerasedu` command, what the chapters call, and what teachers make exercises and quizzes of.
 
-`check`, `hint`, `solution` and `quiz` are imported when they are first used.
+Each name is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -8,7 +8,18 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOMES = {"check": "exercises", "hint": "exercises", "solution": "exercises", "quiz": "quizzes"}
+_HOMES = {
+    "Choice": "questions",
+    "Claim": "exercises",
+    "Exercise": "exercises",
+    "Question": "questions",
+    "calls": "exercises",
+    "check": "exercises",
+    "hint": "exercises",
+    "progress": "overview",
+    "quiz": "quizzes",
+    "solution": "exercises",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kerasedu
-from kerasedu.course import doctor, notebooks
+from kerasedu.course import doctor, notebooks, overview
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("--no-browser", action="store_true", help="start the server only, and print its address")
     lab.set_defaults(run=_lab)
 
-    _add(commands, "list", "show the chapters").set_defaults(run=_list)
+    chapters = _add(commands, "list", "show the chapters: what each needs, how long it takes, what you have solved")
+    _add_folder(chapters)
+    chapters.set_defaults(run=_list)
 
     copy = _add(commands, "copy", "copy notebooks; one that is there already is never written over")
     copy.add_argument("chapter", nargs="*", metavar="CHAPTER", help="by number or topic; all where none is named")
@@ -95,7 +97,7 @@ def _lab(options: argparse.Namespace) -> int:
         raise notebooks.CourseError(f"JupyterLab is not installed here. Install it with\n  {doctor.LAB_LINE}")
     folder, start = _folder(options), None
     if options.chapter is not None:
-        start = notebooks.find(options.chapter, notebooks.chapters()).file
+        start = notebooks.find(options.chapter, notebooks.handed_over()).file
     _report(notebooks.copy_missing(folder), folder)
     return _run(_jupyter(folder, start, options))
 
@@ -133,14 +135,13 @@ def _run(command: list[str]) -> int:
     return 0 if interrupted else code
 
 
-def _list(_options: argparse.Namespace) -> int:
-    for chapter in notebooks.chapters():
-        print(f"{chapter.number:02}  {chapter.title}")
+def _list(options: argparse.Namespace) -> int:
+    print(overview.listing(_folder(options)))
     return 0
 
 
 def _copy(options: argparse.Namespace) -> int:
-    among, folder = notebooks.chapters(), _folder(options)
+    among, folder = notebooks.handed_over(), _folder(options)
     wanted = [notebooks.find(name, among) for name in options.chapter] or among
     copies = (notebooks.copy_fresh if options.fresh else notebooks.copy_missing)(folder, wanted)
     _report(copies, folder)
@@ -154,10 +155,10 @@ def _report(copies: notebooks.Copies, folder: Path) -> None:
     if copies.written:
         print(f"Copied: {', '.join(copies.written)}.")
     if copies.newer:
-        numbers = " ".join(str(int(name[:2])) for name in copies.newer)
+        names = " ".join(str(int(name[:2])) if name[:2].isdecimal() else Path(name).stem for name in copies.newer)
         print(
             f"There is a newer version of {', '.join(copies.newer)}; yours was left alone. "
-            f"`kerasedu copy {numbers} --fresh` puts the newer beside it."
+            f"`kerasedu copy {names} --fresh` puts the newer beside it."
         )
     if copies.unsigned:
         print(f"Their stored outputs show after `jupyter trust` only: {', '.join(copies.unsigned)}.")

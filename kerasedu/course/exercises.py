@@ -6,13 +6,12 @@ not hold: it names this property and what the answer gave, and never what it sho
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from kerasedu.course import chapters, progress
+from kerasedu.course import chapters, record, syllabus
 from kerasedu.course.words import CHECK
 
 GREEN, ORANGE, SKY = "#009E73", "#D55E00", "#56B4E9"
@@ -120,13 +119,14 @@ def _framed(colour: str, content: str) -> str:
 
 
 _hints_given: dict[str, int] = {}
+_own: dict[str, Exercise] = {}  # exercises that a teacher's notebook brought along, by id, once one was asked about
 
 
 def check(exercise: str | Exercise, answer: Any) -> Verdict:
     """Look whether an answer solves an exercise.
 
     Arguments:
-        exercise: its id, such as "16.1", or an `Exercise` of your own.
+        exercise: its id, such as "16.1", or an `Exercise` of your own; after that, its id is enough.
         answer: what the exercise asks for: a function, a model, a number.
 
     Returns:
@@ -153,7 +153,7 @@ def check(exercise: str | Exercise, answer: Any) -> Verdict:
             stuck = CHECK["stuck"].format(id=found.id) if found.hints else ""
             return Verdict(found.id, tuple(held), claim.name, seen, stuck)
         held.append(claim.name)
-    progress.exercise_solved(found.id)
+    record.exercise_solved(found.id)
     return Verdict(found.id, tuple(held))
 
 
@@ -226,12 +226,19 @@ def _look(claim: Claim, answer: Any) -> str:
 
 def _find(exercise: str | Exercise) -> Exercise:
     if isinstance(exercise, Exercise):
+        _own[exercise.id] = exercise
         return exercise
+    if exercise in _own:
+        return _own[exercise]
     if not isinstance(exercise, str):
         raise ValueError(f'Exercises are called by name, in quotes, such as "16.1"; this is {exercise!r}.')  # noqa: TRY004
-    known = {found.id: found for number in chapters.numbers() for found in exercises(number)}
-    if exercise in known:
-        return known[exercise]
-    here = [name for name in known if name.split(".")[0] == exercise.split(".")[0]]
-    near = here or difflib.get_close_matches(exercise, known) or list(known)
-    raise ValueError(f"There is no exercise {exercise!r}. There are {', '.join(near)}.")
+    chapter, _, place = exercise.partition(".")
+    number = chapter.zfill(2)
+    if number not in chapters.numbers():
+        there = f"There is no exercise {exercise!r}. Exercises have chapters {', '.join(chapters.numbers())}."
+        raise ValueError(syllabus.planned(chapter, chapters.written()) or there)
+    known = {found.id.partition(".")[2]: found for found in exercises(number)}
+    if place not in known:
+        names = ", ".join(found.id for found in known.values())
+        raise ValueError(f"There is no exercise {exercise!r}. There are {names}.")
+    return known[place]

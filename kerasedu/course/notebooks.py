@@ -17,9 +17,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerasedu.course import syllabus
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+PAGES = ("for_teachers.ipynb",)  # notebooks that go with the course and are no chapters
 RECORD = ".kerasedu.json"  # in the learner's folder: which version of each chapter was handed over last
 
 _FILE_NAME = re.compile(r"(\d{2})_([a-z0-9_]+)\.ipynb")
@@ -32,7 +35,7 @@ class CourseError(ValueError):
 
 @dataclass(frozen=True)
 class Chapter:
-    """One packaged notebook, named `NN_topic.ipynb`."""
+    """One packaged notebook: a chapter, named `NN_topic.ipynb`, or a page that goes with the course."""
 
     path: Path
 
@@ -41,8 +44,14 @@ class Chapter:
         return self.path.name
 
     @property
-    def number(self) -> int:
-        return int(self.file[:2])
+    def number(self) -> int | None:
+        """The chapter's number; None for a page."""
+        return int(self.file[:2]) if _FILE_NAME.fullmatch(self.file) else None
+
+    @property
+    def topic(self) -> str:
+        """The name of the file, without number and suffix."""
+        return self.path.stem if self.number is None else self.path.stem[3:]
 
     @cached_property
     def content(self) -> bytes:
@@ -60,7 +69,7 @@ class Chapter:
                 heading = re.search(r"^#+ +(.+?)[ #]*$", "".join(cell["source"]), re.MULTILINE)
                 if heading:
                     return re.sub(rf"^(chapter +)?0*{self.number}\s*[.:)\-–—]*\s+", "", heading[1], flags=re.IGNORECASE)
-        return self.path.stem[3:].replace("_", " ").capitalize()
+        return self.topic.replace("_", " ").capitalize()
 
 
 @dataclass
@@ -102,41 +111,58 @@ def chapters(place: Path | None = None) -> list[Chapter]:
     return [Chapter(path) for path in sorted(place.glob("*.ipynb")) if _FILE_NAME.fullmatch(path.name)]
 
 
+def pages(place: Path | None = None) -> list[Chapter]:
+    """The notebooks of a folder that go with the course and are no chapters, such as the one for teachers."""
+    place = folder() if place is None else place
+    return [Chapter(place / name) for name in PAGES if (place / name).is_file()]
+
+
+def handed_over() -> list[Chapter]:
+    """All that a learner gets: chapters and pages."""
+    return chapters() + pages()
+
+
 def find(name: str | int, among: Iterable[Chapter]) -> Chapter:
-    """The chapter with this number (16), topic (handwritten_digits) or file name.
+    """The notebook with this number (16), topic (handwritten_digits) or file name.
 
     Raises:
-        CourseError: where there is none; the message names those that come near.
+        CourseError: where there is none; the message names those that come near, and says where one is planned.
     """
     among = list(among)
     wanted = Path(str(name)).name.removesuffix(".ipynb").lower()
     for chapter in among:
-        if wanted in (chapter.path.stem, chapter.path.stem[3:]) or (
-            wanted.isdecimal() and int(wanted) == chapter.number
-        ):
+        if wanted in (chapter.path.stem, chapter.topic) or (wanted.isdecimal() and int(wanted) == chapter.number):
             return chapter
-    topics = {chapter.path.stem[3:]: chapter for chapter in among}
+    raise CourseError(_not_there(str(name), wanted, among))
+
+
+def _not_there(name: str, wanted: str, among: list[Chapter]) -> str:
+    numbers = [chapter.number for chapter in among if chapter.number is not None]
+    planned = syllabus.planned(wanted, numbers)
+    if planned:
+        return planned
+    topics = {chapter.topic: chapter for chapter in among}
     near = [topics[topic].path.stem for topic in difflib.get_close_matches(wanted, topics, cutoff=0.5)]
-    raise CourseError(
-        f"There is no chapter {str(name)!r}. {'Did you mean ' + ' or '.join(near) + '? ' if near else ''}"
-        f"It takes a number ({', '.join(str(chapter.number) for chapter in among) or 'there is none'}) or a topic; "
+    return (
+        f"There is no chapter {name!r}. {'Did you mean ' + ' or '.join(near) + '? ' if near else ''}"
+        f"It takes a number ({', '.join(map(str, numbers)) or 'there is none'}) or a topic; "
         "`kerasedu list` shows them all."
     )
 
 
 def copy_missing(target: Path, wanted: Iterable[Chapter] | None = None) -> Copies:
-    """Copy the chapters that the folder lacks, and sign every copy that is as it was packaged.
+    """Copy the notebooks that the folder lacks, and sign every copy that is as it was packaged.
 
     Arguments:
         target: the learner's folder; it is made where it does not exist.
-        wanted: the chapters; all where none are given.
+        wanted: the notebooks; all where none are given.
 
     Raises:
         CourseError: where the target is no folder.
     """
     record = _open_record(target)
     copies = Copies()
-    for chapter in chapters() if wanted is None else wanted:
+    for chapter in handed_over() if wanted is None else wanted:
         copy = target / chapter.file
         if os.path.lexists(copy):
             copies.kept.append(chapter.file)

@@ -15,10 +15,11 @@ from typing import Any
 
 import traitlets
 
-from kerasedu.course import chapters, progress
+from kerasedu.course import chapters, record, syllabus
 from kerasedu.course.questions import Choice, Question
 from kerasedu.course.words import QUIZ
 from kerasedu.widgets.base import Explorer
+from kerasedu.widgets.page import page_around
 
 __all__ = ["Choice", "Question", "Quiz", "quiz"]
 
@@ -88,14 +89,16 @@ class Quiz(Explorer):
     @traitlets.observe("answers")
     def _note(self, _change: Any) -> None:
         if self.chapter and self.right:
-            progress.quiz_answered(self.chapter, self.right)
+            record.quiz_answered(self.chapter, self.right)
 
     def static_html(self) -> str:
         """The quiz where no kernel runs: every answer opens to tell whether it is the right one."""
         return f'<div class="kerasedu-picture {self.picture_name}"><style>{_NO_MODEL}</style>{self._form()}</div>'
 
     def to_html(self, path: str | Path) -> Path:
-        """Write the plain form as one file that works by a double click.
+        """Write one file that works by a double click, without Python and without a network.
+
+        It begins unanswered, and notes nothing. Where JavaScript is switched off it is the plain form.
 
         Arguments:
             path: where to write it.
@@ -103,9 +106,9 @@ class Quiz(Explorer):
         Returns:
             The path written.
         """
-        head = f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{escape(self.title())}</title>\n'
-        style = "<style>html{color-scheme:light dark;font:16px system-ui,sans-serif}</style>\n"
-        Path(path).write_text(head + style + self._form() + "\n</html>\n", encoding="utf-8")
+        state = {"payload": self.payload, "words": self.words, "answers": [-1] * len(self.questions)}
+        page = page_around(str(self._esm), str(self._css), self.title(), state, self._form())
+        Path(path).write_text(page, encoding="utf-8")
         return Path(path)
 
     def _form(self) -> str:
@@ -140,15 +143,21 @@ class Quiz(Explorer):
         return f"<{name}: {count} question{'s' * (count != 1)}, {answered} answered, {self.right} right>"
 
 
-def quiz(chapter: str | int) -> Quiz:
-    """The quiz of a chapter: `quiz("16")`.
+def quiz(chapter: str | int | Sequence[Question]) -> Quiz:
+    """The quiz of a chapter, `quiz("16")`, or one of your own, `quiz([Question(...), ...])`.
+
+    Arguments:
+        chapter: the number of a chapter, or questions.
 
     Raises:
         ValueError: if there is none; the message names those that there are.
     """
-    number = f"{chapter:02}" if isinstance(chapter, int) else chapter
+    if not isinstance(chapter, str | int):
+        return Quiz(chapter)
+    number = f"{int(chapter):02}" if str(chapter).isdecimal() else str(chapter)
     if number not in chapters.numbers():
-        raise ValueError(f"There is no quiz {chapter!r}. There are {', '.join(chapters.numbers())}.")
+        there = f"There is no quiz {chapter!r}. There are {', '.join(chapters.numbers())}."
+        raise ValueError(syllabus.planned(number, chapters.written()) or there)
     return Quiz(chapters.chapter(number).QUIZ, chapter=number)
 
 

@@ -1,4 +1,4 @@
-"""Every word that checks, hints, solutions and quizzes show, in two tables. A translation is a second set of them.
+"""Every word that checks, quizzes and the list of chapters show, in tables. A translation is a second set of them.
 
 `{name}` is filled in where it is shown.
 """
@@ -30,4 +30,21 @@ QUIZ: Words = {
     "wrong": "Not this one.",
     "score": "{right} of {total} right",
     "static": "Open an answer to see whether it is the right one.",
+}
+
+PROGRESS: Words = {
+    "title": "What you have solved",
+    "nothing": "Nothing yet. A solved exercise and an answered quiz are noted beside your notebooks, and shown here.",
+    "chapter": "chapter",
+    "needs": "needs",
+    "minutes": "minutes",
+    "solved": "solved",
+    "exercises": "exercises",
+    "quiz": "quiz",
+    "planned": "planned",
+    "score": "{done} of {total}",
+    "others": "Exercises of your own course: {names}",
+    "short": "{solved}/{exercises} exercises, quiz {right}/{questions}",
+    "how": "Open one: kerasedu lab --chapter {number}",
+    "what": "what it is about",
 }

@@ -1,4 +1,4 @@
-"""The exercises and quizzes of the chapters, one module `chapter_NN.py` a chapter, imported when they are first asked for.
+"""The exercises and quizzes of the chapters, one module `chapter_NN.py` each, imported when first asked for.
 
 A new chapter is a module here, with its `EXERCISES` and its `QUIZ`: its file is all that has to be there.
 """
@@ -22,6 +22,11 @@ def numbers() -> tuple[str, ...]:
     """Numbers of the chapters that have exercises and a quiz, as they are written in the name of the notebook: "16"."""
     found = (_FILE.fullmatch(file.name) for file in files(__name__).iterdir())
     return tuple(sorted(match[1] for match in found if match))
+
+
+def written() -> list[int]:
+    """The same as whole numbers."""
+    return [int(number) for number in numbers()]
 
 
 def chapter(number: str) -> ModuleType:

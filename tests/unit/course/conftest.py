@@ -48,9 +48,10 @@ def write_notebook(path, text):
 
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path, monkeypatch):
-    """Progress is written into the working folder, and hints are counted from the first."""
+    """Progress is written into the working folder, hints are counted from the first, no teacher was here before."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(exercises, "_hints_given", {})
+    monkeypatch.setattr(exercises, "_own", {})
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ class Lesson:
 
         import pytest
 
-        WRONG = [  # an exercise, a wrong answer that comes to mind (code instead of the stub's), words of what it is told
+        WRONG = [  # an exercise, a wrong answer that comes to mind (code instead of the stub's), words of the property
             ("15.1", "def output_side(side, window): return side - window", "every place is counted"),
         ]
 

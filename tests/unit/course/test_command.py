@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import kerasedu
-from kerasedu.course import command, doctor, notebooks
+from kerasedu.course import command, doctor, notebooks, record, syllabus
 
 ROOT = Path(kerasedu.__file__).parent.parent
 
@@ -44,13 +44,30 @@ def test_what_is_not_understood_is_named(line, capsys, package):
     assert line[-1] in capsys.readouterr().err
 
 
-def test_list_shows_numbers_and_titles(package, capsys):
+def test_list_shows_all_chapters_in_lines_of_80_characters(package, capsys):
     assert command.main(["list"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "00  Before you start",
-        "15  Convolution and pooling",
-        "16  Handwritten digits",
-    ]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["chapter", "needs", "minutes"]
+    assert [int(line[:2]) for line in lines[1:-2]] == [chapter.number for chapter in syllabus.CHAPTERS]
+    assert lines[16].startswith("15  Convolution and pooling ")
+    assert max(map(len, lines)) <= 80
+
+
+def test_list_tells_which_chapters_are_planned(package, capsys):
+    command.main(["list"])
+    planned = [line for line in capsys.readouterr().out.splitlines() if line.endswith("planned")]
+    assert len(planned) == len(syllabus.CHAPTERS) - 3
+    assert not any(line.startswith(("00", "15", "16")) for line in planned)
+
+
+def test_list_tells_what_was_solved_in_the_folder_of_the_notebooks(package, tmp_path, capsys):
+    record.exercise_solved("16.2", tmp_path)
+    record.quiz_answered("16", 3, tmp_path)
+    command.main(["list", "--folder", str(tmp_path)])
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[0].endswith("solved")
+    assert "1/4 exercises, quiz 3/3\n" in shown
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_copy_fills_the_course_folder_of_this_folder(package, tmp_path, monkeypatch, capsys):
@@ -81,9 +98,39 @@ def test_copy_of_a_chapter_that_is_there_says_how_to_get_another(package, tmp_pa
     assert (tmp_path / "16_handwritten_digits_fresh.ipynb").exists()
 
 
+def test_copy_brings_the_page_for_teachers_along(package, write, tmp_path):
+    write(package / "notebooks" / "for_teachers.ipynb", "# For teachers")
+    command.main(["copy", "--folder", str(tmp_path / "all")])
+    assert (tmp_path / "all" / "for_teachers.ipynb").is_file()
+    command.main(["copy", "for_teachers", "--folder", str(tmp_path / "one")])
+    assert [path.name for path in (tmp_path / "one").glob("*.ipynb")] == ["for_teachers.ipynb"]
+
+
+def test_a_newer_page_for_teachers_is_told_with_the_line_that_copies_it(package, write, tmp_path, capsys):
+    write(package / "notebooks" / "for_teachers.ipynb", "# For teachers")
+    command.main(["copy", "--folder", str(tmp_path)])
+    write(package / "notebooks" / "for_teachers.ipynb", "# For teachers, better told")
+    command.main(["copy", "--folder", str(tmp_path)])
+    assert "`kerasedu copy for_teachers --fresh`" in capsys.readouterr().out
+
+
+def test_a_planned_chapter_is_told_to_be_planned_and_copies_nothing(package, tmp_path, capsys):
+    assert command.main(["copy", "0", "20", "--folder", str(tmp_path / "course")]) == 1
+    told = "kerasedu copy: Chapter 20 (Autoencoders) is planned, not written yet. There are 0, 15, 16.\n"
+    assert capsys.readouterr().err == told
+    assert not (tmp_path / "course").exists()
+
+
+@pytest.mark.parametrize("name", ["20", "autoencoders", "20_autoencoders", "autoencoder"])
+def test_lab_on_a_planned_chapter_starts_nothing(package, tmp_path, started, capsys, name):
+    assert command.main(["lab", "--chapter", name, "--folder", str(tmp_path / "course")]) == 1
+    assert "Chapter 20 (Autoencoders) is planned" in capsys.readouterr().err
+    assert started == []
+
+
 def test_an_unknown_chapter_is_an_error_and_copies_nothing(package, tmp_path, capsys):
-    assert command.main(["copy", "0", "17", "--folder", str(tmp_path / "course")]) == 1
-    assert "kerasedu copy: There is no chapter '17'" in capsys.readouterr().err
+    assert command.main(["copy", "0", "77", "--folder", str(tmp_path / "course")]) == 1
+    assert "kerasedu copy: There is no chapter '77'" in capsys.readouterr().err
     assert not (tmp_path / "course").exists()
 
 

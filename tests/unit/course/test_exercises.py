@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kerasedu.course import chapters, check, exercises, hint, progress, solution
+from kerasedu.course import chapters, check, exercises, hint, record, solution
 from kerasedu.course.exercises import Claim, Exercise
 from tests.unit.course.conftest import Lesson
 
@@ -71,10 +71,20 @@ def test_an_answer_may_be_anything():
 
 
 def test_an_unknown_exercise_is_answered_with_those_of_its_chapter():
-    with pytest.raises(ValueError, match=r"no exercise '16\.9'\. There are 16\.1, 16\.2"):
+    with pytest.raises(ValueError, match=r"no exercise '16\.9'\. There are 16\.1, 16\.2, 16\.3, 16\.4\."):
         check("16.9", None)
     with pytest.raises(ValueError, match="in quotes"):
         check(16.1, None)
+
+
+def test_an_exercise_of_no_chapter_is_answered_with_the_chapters():
+    with pytest.raises(ValueError, match=r"no exercise '99\.1'\. .*16"):
+        hint("99.1")
+
+
+def test_an_exercise_of_a_planned_chapter_is_told_so():
+    with pytest.raises(ValueError, match=r"Chapter 20 \(Autoencoders\) is planned, not written yet\. There are .*16"):
+        check("20.1", None)
 
 
 def test_a_verdict_is_shown_with_what_held_and_what_did_not():
@@ -109,25 +119,35 @@ def test_a_teacher_checks_an_exercise_of_their_own():
         solution(own)
 
 
+def test_an_exercise_of_ones_own_is_known_by_its_name_once_it_was_checked():
+    own = Exercise("my.1", (Claim("it is even", lambda answer: "" if answer % 2 == 0 else "odd"),), ("Double.",), "2")
+    with pytest.raises(ValueError, match=r"no exercise 'my\.1'"):
+        hint("my.1")
+    assert check(own, 3).stuck == 'Stuck? Run hint("my.1").'
+    assert "Double." in repr(hint("my.1"))
+    assert solution("my.1").code == "2"
+    assert check("my.1", 4)
+
+
 def test_a_solved_exercise_is_noted_beside_the_notebook():
     check("16.1", lambda side, window, stride: (side - window) // stride + 1)
     check("16.2", lambda window, channels, filters: 0)
-    assert json.loads(Path(progress.FILE).read_text()) == {"exercises": ["16.1"], "quizzes": {}}
+    assert json.loads(Path(record.FILE).read_text()) == {"exercises": ["16.1"], "quizzes": {}}
 
 
 def test_the_best_score_of_a_quiz_is_kept():
     for right in (1, 3, 2):
-        progress.quiz_answered("16", right)
-    assert progress.load()["quizzes"] == {"16": 3}
+        record.quiz_answered("16", right)
+    assert record.load()["quizzes"] == {"16": 3}
 
 
 @pytest.mark.parametrize(
     "content", ["", "[]", '{"exercises": 3, "quizzes": [1]}', '{"exercises": [1, "16.1"]}', "\xff"]
 )
 def test_a_progress_file_that_was_spoilt_does_no_harm(content):
-    Path(progress.FILE).write_text(content, encoding="latin-1")
-    progress.exercise_solved("16.2")
-    assert "16.2" in progress.load()["exercises"]
+    Path(record.FILE).write_text(content, encoding="latin-1")
+    record.exercise_solved("16.2")
+    assert "16.2" in record.load()["exercises"]
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(monkeypatch):
@@ -136,4 +156,4 @@ def test_a_folder_that_cannot_be_written_does_no_harm(monkeypatch):
 
     monkeypatch.setattr(Path, "write_text", closed)
     assert check("16.1", lambda side, window, stride: (side - window) // stride + 1)
-    assert not Path(progress.FILE).exists()
+    assert not Path(record.FILE).exists()

@@ -169,9 +169,9 @@ def test_a_folder_of_jupyter_that_is_closed_leaves_copies_unsigned(package, tmp_
 
 
 def test_course_names_an_unknown_attribute():
-    with pytest.raises(AttributeError, match=r"no 'chek'.*check, hint, quiz, solution"):
+    with pytest.raises(AttributeError, match=r"no 'chek'.*Question, calls, check, hint, progress, quiz, solution"):
         _ = kerasedu.course.chek
 
 
 def test_course_lists_what_it_hands_out():
-    assert {"check", "hint", "solution", "quiz"} <= set(dir(kerasedu.course))
+    assert {"Claim", "Exercise", "check", "hint", "progress", "quiz", "solution"} <= set(dir(kerasedu.course))

@@ -1,4 +1,4 @@
-"""What every chapter has in common, held on every notebook."""
+"""What every notebook has in common, and what every chapter has: those named NN_topic. Other notebooks are pages."""
 
 import itertools
 import json
@@ -58,6 +58,13 @@ class Book:
 
 @pytest.fixture(params=sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
 def book(request):
+    """Any notebook."""
+    return Book(request.param)
+
+
+@pytest.fixture(params=sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")), ids=lambda path: path.stem)
+def chapter(request):
+    """A notebook that is a chapter."""
     return Book(request.param)
 
 
@@ -82,8 +89,8 @@ def test_the_notebook_is_valid_and_runs_on_any_python(book):
     assert book.content.metadata.kernelspec.name == "python3"
 
 
-def test_it_has_25_to_45_cells(book):
-    assert FEWEST_CELLS <= len(book.cells) <= MOST_CELLS
+def test_it_has_25_to_45_cells(chapter):
+    assert FEWEST_CELLS <= len(chapter.cells) <= MOST_CELLS
 
 
 def test_a_code_cell_has_at_most_twelve_lines_of_readable_width(book):
@@ -93,71 +100,75 @@ def test_a_code_cell_has_at_most_twelve_lines_of_readable_width(book):
         assert max(map(len, lines)) <= WIDEST_LINE, cell.source
 
 
-def test_it_opens_with_a_title_a_question_what_is_needed_and_the_time(book):
-    first = book.cells[0].source
-    assert re.match(rf"# {int(book.number)}\. \w", first)
+def test_it_opens_with_a_title_a_question_what_is_needed_and_the_time(chapter):
+    first = chapter.cells[0].source
+    assert re.match(rf"# {int(chapter.number)}\. \w", first)
     assert re.search(r"^\*\*[^*]+\?\*\*$", first, re.MULTILINE), "the question, in bold, on a line of its own"
     assert "you need" in first.lower()
     assert "minutes" in first
 
 
-def test_all_sections_are_there_in_order(book):
-    headings = re.findall(r"^(?:#+ +|\*\*)(.+)$", book.prose, re.MULTILINE)
+def test_all_sections_are_there_in_order(chapter):
+    headings = re.findall(r"^(?:#+ +|\*\*)(.+)$", chapter.prose, re.MULTILINE)
     places = [next((i for i, text in enumerate(headings) if text.startswith(name)), None) for name in SECTIONS]
     missing = [name for name, place in zip(SECTIONS, places, strict=True) if place is None]
     assert not missing
     assert places == sorted(places)
 
 
-def test_a_picture_comes_before_the_first_formula(book):
-    formula = next(i for i, cell in enumerate(book.cells) if cell.cell_type == "markdown" and "$" in cell.source)
-    assert any(cell.cell_type == "code" and is_picture(cell) for cell in book.cells[:formula])
+def test_a_picture_comes_before_the_first_formula(chapter):
+    formula = next(i for i, cell in enumerate(chapter.cells) if cell.cell_type == "markdown" and "$" in cell.source)
+    assert any(cell.cell_type == "code" and is_picture(cell) for cell in chapter.cells[:formula])
 
 
-def test_a_figure_table_or_explorer_comes_at_least_every_six_cells(book):
-    places = [i for i, cell in enumerate(book.cells) if is_picture(cell)]
-    exercises_begin = next(i for i, cell in enumerate(book.cells) if "## Exercises" in cell.source)
+def test_a_figure_table_or_explorer_comes_at_least_every_six_cells(chapter):
+    places = [i for i, cell in enumerate(chapter.cells) if is_picture(cell)]
+    exercises_begin = next(i for i, cell in enumerate(chapter.cells) if "## Exercises" in cell.source)
     ways = [later - earlier for earlier, later in itertools.pairwise([-1, *places, exercises_begin])]
     assert max(ways) <= LONGEST_WAY_BETWEEN_PICTURES, places
 
 
-def test_the_source_of_a_definition_is_shown_and_compared(book):
-    sources = "\n".join(cell.source for cell in book.code)
+def test_the_source_of_a_definition_is_shown_and_compared(chapter):
+    sources = "\n".join(cell.source for cell in chapter.code)
     assert "inspect.getsource(textbook." in sources
     assert re.search(r"agree\S*:?\", ", sources)
 
 
-def test_the_learner_is_asked_before_running(book):
-    assert re.search(r"before you run", book.prose, re.IGNORECASE)
+def test_the_learner_is_asked_before_running(chapter):
+    assert re.search(r"before you run", chapter.prose, re.IGNORECASE)
 
 
-def test_exactly_one_cell_shows_an_error_and_says_it(book):
-    errors = [(cell, output) for cell, output in book.outputs if output.output_type == "error"]
-    assert len(errors) == 1
-    cell, error = errors[0]
-    assert "raises-exception" in tags(cell)
-    assert error.traceback == [f"{error.ename}: {error.evalue}"], "the rest of a traceback holds this machine's paths"
+def test_exactly_one_cell_shows_an_error(chapter):
+    assert len([output for _, output in chapter.outputs if output.output_type == "error"]) == 1
 
 
-def test_two_to_four_exercises_are_checked_and_known(book):
-    asked = re.findall(r'check\("([^"]+)"', "\n".join(cell.source for cell in book.code))
+def test_a_cell_with_an_error_says_so_and_shows_its_last_line_only(book):
+    for cell, output in book.outputs:
+        if output.output_type == "error":
+            assert "raises-exception" in tags(cell), cell.source
+            last = [f"{output.ename}: {output.evalue}"]
+            assert output.traceback == last, "the rest of a traceback holds this machine's paths"
+
+
+def test_two_to_four_exercises_are_checked_and_known(chapter):
+    asked = re.findall(r'check\("([^"]+)"', "\n".join(cell.source for cell in chapter.code))
     assert 2 <= len(asked) <= 4
-    assert asked == [exercise.id for exercise in exercises.exercises(book.number)]
-    assert all(name.startswith(f"{int(book.number)}.") for name in asked)
+    assert asked == [exercise.id for exercise in exercises.exercises(chapter.number)]
+    assert all(name.startswith(f"{int(chapter.number)}.") for name in asked)
 
 
-def test_stubs_are_stored_unsolved(book):
-    for cell in book.code:
+def test_stubs_are_stored_unsolved(chapter):
+    for cell in chapter.code:
         if "check(" in cell.source and "def check" not in cell.source:
             assert plain_text(cell.outputs[-1]).startswith("✗"), cell.source
 
 
-def test_it_ends_with_a_quiz_of_three_and_a_recap(book):
-    last = [cell.source for cell in book.cells[-3:]]
-    assert last[1] == f'quiz("{book.number}")'
+def test_it_ends_with_a_quiz_of_three_and_a_recap(chapter):
+    last = [cell.source for cell in chapter.cells[-3:]]
+    assert last[1] == f'quiz("{chapter.number}")'
     assert last[2].startswith("## Recap")
-    assert book.number in chapters.numbers()
-    assert len(quiz(book.number).questions) == 3
+    assert chapter.number in chapters.numbers()
+    assert len(quiz(chapter.number).questions) == 3
 
 
 def test_few_cells_go_unchecked_and_each_says_why(book):
@@ -184,7 +195,7 @@ def test_no_cell_prints_a_time(book):
 def test_training_prints_no_progress_bar(book):
     for cell in book.code:
         if re.search(r"\.(fit|evaluate|predict)\(", cell.source):
-            assert "verbose=0" in cell.source, cell.source
+            assert re.search(r'verbose=0|"verbose": 0', cell.source), cell.source
 
 
 def test_it_is_stored_as_it_ran_from_top_to_bottom(book):
@@ -215,7 +226,12 @@ def test_nothing_in_it_points_to_the_machine_it_was_made_on(book):
     assert not any("execution" in cell["metadata"] for cell in content["cells"]), "times of execution"
 
 
-def test_the_chapter_is_found_by_the_command():
+def test_every_notebook_is_a_chapter_or_a_page_that_the_command_hands_over():
+    handed_over = notebooks.chapters(FOLDER) + notebooks.pages(FOLDER)
+    assert sorted(chapter.file for chapter in handed_over) == sorted(path.name for path in FOLDER.glob("*.ipynb"))
+
+
+def test_no_two_chapters_have_one_number():
     numbers = [chapter.number for chapter in notebooks.chapters(FOLDER)]
     assert numbers == sorted(set(numbers))
     assert 16 in numbers
