@@ -3,145 +3,197 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from kerasedu.widgets.curves.axes import share_of, some, ticks, value_range, whole_ticks
+from kerasedu.widgets.curves.scene import Curve, Scene, spoken
 from kerasedu.widgets.digits import text
-from kerasedu.widgets.palette import AMBER, BLUE, ORANGE, css
 from kerasedu.widgets.svg import Svg
 from kerasedu.widgets.words import Words
 
-WIDTH, HEIGHT, ACROSS = 380, 250, 2
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 44, 30
-_STYLES = (("batches", css(BLUE), 1.0, 0.45), ("training", css(BLUE), 2.0, 1.0), ("validation", css(ORANGE), 2.0, 1.0))
+WIDTH, HEIGHT, ACROSS = 400, 262, 2
+LEFT, RIGHT, TOP, BOTTOM = 52, 14, 58, 36
+RING = "#808080"
+_MOST_DOTS = 60
 
-Scale = Callable[[float], float]
+
+@dataclass(frozen=True)
+class Frame:
+    """A panel's place in the picture and the scales of its axes."""
+
+    corner: tuple[int, int]
+    domain: tuple[float, float]
+    range: tuple[float, float]
+    log: bool
+
+    @property
+    def left(self) -> int:
+        return self.corner[0] + LEFT
+
+    @property
+    def right(self) -> int:
+        return self.corner[0] + WIDTH - RIGHT
+
+    @property
+    def top(self) -> int:
+        return self.corner[1] + TOP
+
+    @property
+    def bottom(self) -> int:
+        return self.corner[1] + HEIGHT - BOTTOM
+
+    def x(self, x: float) -> float:
+        first, last = self.domain
+        return self.left + (self.right - self.left) * (x - first) / (last - first)
+
+    def y(self, y: float) -> float:
+        return self.bottom - (self.bottom - self.top) * share_of(y, *self.range, self.log)
 
 
-def curves_picture(data: Mapping[str, Any], words: Words, *, log: bool) -> Svg:
-    """One panel a quantity: running means by batch, values by epoch, validation, and the best epoch ringed."""
-    panels = data["panels"]
-    rows = max(1, math.ceil(len(panels) / ACROSS))
+def curves_picture(scene: Scene) -> Svg:
+    """One panel a quantity: by batch, by epoch, validation, earlier runs, and the best epoch ringed."""
+    panels, words = scene.panels, scene.words
+    rows = math.ceil(len(panels) / ACROSS)
+    legend = 20 if scene.earlier and panels else 0
     width = WIDTH * (min(len(panels), ACROSS) or 1)
-    svg = Svg(width, 26 + (HEIGHT * rows if panels else 14), label=_label(data, words))
-    svg.text(4, 16, f"{words['title']}: {progress_text(data, words)}", font_size=13, font_weight="bold")
+    svg = Svg(width, 26 + legend + (HEIGHT * rows or 14), label=_label(scene))
+    svg.text(4, 16, f"{words['title']}: {_progress_of(scene)}", font_size=13, font_weight="bold")
+    if legend:
+        _draw_legend(svg, scene)
+    elif not panels and scene.data["panels"]:
+        svg.text(4, 36, words["nothing"], font_size=11)
     for i, panel in enumerate(panels):
-        _draw_panel(svg, panel, data, words, (WIDTH * (i % ACROSS), 26 + HEIGHT * (i // ACROSS)), log)
+        _draw_panel(svg, scene, panel, (WIDTH * (i % ACROSS), 26 + legend + HEIGHT * (i // ACROSS)))
     return svg
 
 
 def progress_text(data: Mapping[str, Any], words: Words) -> str:
     """How far the training is, in words."""
-    if data["state"] == "waiting":
-        return words["waiting"]
-    if data["state"] == "done":
-        return words["done"].format(**data)
-    if data["state"] == "interrupted":
-        return words["interrupted"].format(**data)
-    return words["progress" if data["steps"] else "progress_open"].format(**data)
+    key = data["state"]
+    if key == "running":
+        key = "progress" if data["steps"] and data["epochs"] else "progress_open" if data["epochs"] else "progress_bare"
+    return words[key].format(**data)
 
 
-def _label(data: Mapping[str, Any], words: Words) -> str:
-    values = "; ".join(f"{panel['name']} {_best_text(panel, words)}" for panel in data["panels"] if panel["best"])
-    label = words["picture"].format(title=words["title"], progress=progress_text(data, words), values=values)
-    return label.strip()
+def _progress_of(scene: Scene) -> str:
+    """How far it is, and which run it is where there are others."""
+    progress, name = progress_text(scene.data, scene.words), scene.data["name"]
+    return scene.words["of_run"].format(name=name, progress=progress) if scene.earlier and name else progress
 
 
-def _best_text(panel: Mapping[str, Any], words: Words) -> str:
+def _label(scene: Scene) -> str:
+    words = scene.words
+    values = "; ".join(f"{spoken(panel['name'])} {best_text(panel, words)}" for panel in scene.panels if panel["best"])
+    progress = _progress_of(scene).rstrip(".")
+    label = words["picture"].format(title=words["title"], progress=progress, values=values).strip()
+    return label if scene.settings["at"] is None else f"{label} {scene.explain(scene.settings['at'])}"
+
+
+def best_text(panel: Mapping[str, Any], words: Words) -> str:
+    """The best epoch and its value."""
     _, value, epoch = panel["best"]
     return words["best"].format(value=text(value), epoch=text(epoch))
 
 
-def _draw_panel(
-    svg: Svg, panel: Mapping[str, Any], data: Mapping[str, Any], words: Words, corner: tuple[int, int], log: bool
-) -> None:
-    left, top = corner[0] + LEFT, corner[1] + TOP
-    right, bottom = corner[0] + WIDTH - RIGHT, corner[1] + HEIGHT - BOTTOM
-    values = [y for kind, *_ in _STYLES for _, y in panel[kind] if not isinstance(y, str)]
-    log = log and bool(values) and min(values) > 0 and "loss" in panel["name"]
-    low, high = value_range(values, log)
-    to_x: Scale = lambda x: left + (right - left) * x / data["reach"]  # noqa: E731 - two scales, side by side
-    to_y: Scale = lambda y: bottom - (bottom - top) * _share(y, low, high, log)  # noqa: E731
-    _draw_axes(svg, data, words, (left, right, top, bottom), to_x)
-    for tick in ticks(low, high, log):
-        svg.line(left, to_y(tick), right, to_y(tick), opacity=0.12)
-        svg.text(left - 6, to_y(tick) + 3.5, text(tick), font_size=10, text_anchor="end", opacity=0.75)
-    for kind, colour, width, opacity in _STYLES:
-        points = [(to_x(x), to_y(y)) for x, y in panel[kind] if not isinstance(y, str)]
-        svg.curve(points, stroke=colour, stroke_width=width, opacity=opacity)
-        for x, y in points if kind != "batches" and len(points) <= 60 else []:
-            svg.element("circle", cx=x, cy=y, r=2.5, fill=colour)
-    _draw_heading(svg, panel, words, corner)
-    if panel["best"]:
-        x, y, _ = panel["best"]
-        svg.element("circle", cx=to_x(x), cy=to_y(y), r=6, fill="none", stroke=css(AMBER), stroke_width=2)
+def _draw_legend(svg: Svg, scene: Scene) -> None:
+    """Which colours the earlier runs have."""
+    place = 6.0
+    for number, run in enumerate(scene.earlier, start=1):
+        if run["name"] in scene.settings["hidden"]:
+            continue
+        for shift, kind in ((0, "training"), (9, "validation")):
+            look = {**Curve(kind, number, "", []).look, "stroke_dasharray": None, "stroke_width": 3}
+            svg.line(place + shift, 32, place + shift + 7, 32, **look)
+        svg.text(place + 21, 36, run["name"], font_size=11)
+        place += 38 + 5.8 * len(run["name"])
 
 
-def _draw_heading(svg: Svg, panel: Mapping[str, Any], words: Words, corner: tuple[int, int]) -> None:
-    x, y = corner
-    svg.text(x + LEFT, y + 16, panel["name"], font_size=13, font_weight="bold")
-    if panel["best"]:
-        svg.text(x + WIDTH - RIGHT, y + 16, f"◯ {_best_text(panel, words)}", font_size=10, text_anchor="end")
-    place = x + LEFT
-    for kind, colour, *_ in _STYLES[1:]:
-        if panel[kind]:
-            last = f"{words[kind]} {text(panel[kind][-1][1])}"
-            svg.line(place, y + 29, place + 14, y + 29, stroke=colour, stroke_width=2)
-            svg.text(place + 18, y + 32, last, font_size=10)
-            place += 30 + 6 * len(last)
+def _draw_panel(svg: Svg, scene: Scene, panel: Mapping[str, Any], corner: tuple[int, int]) -> None:
+    log = scene.bent(panel)
+    frame = Frame(corner, scene.domain(), value_range(scene.values(panel), log), log)
+    _draw_axes(svg, scene, frame)
+    for tick in ticks(*frame.range, log):
+        svg.line(frame.left, frame.y(tick), frame.right, frame.y(tick), opacity=0.12)
+        svg.text(frame.left - 6, frame.y(tick) + 3.5, text(tick), font_size=10, text_anchor="end", opacity=0.75)
+    for curve in scene.curves[panel["name"]]:
+        _draw_curve(svg, curve, frame)
+    _draw_heading(svg, scene, panel, corner)
+    if best := scene.best(panel):
+        svg.element("circle", cx=frame.x(best[0]), cy=frame.y(best[1]), r=6.5, fill="none", stroke=RING, stroke_width=2)
+    if panel["broken"] and scene.by == "batch":
+        batch, value = panel["broken"]
+        told = scene.words["broken"].format(value=value, batch=batch)
+        svg.line(frame.x(batch), frame.top, frame.x(batch), frame.bottom, opacity=0.6, stroke_dasharray="1 3")
+        svg.text(frame.x(batch) - 3, frame.bottom - 5, told, font_size=10, text_anchor="end")
+    if scene.settings["at"] is not None:
+        place = frame.x(min(scene.settings["at"], frame.domain[1]))
+        svg.line(place, frame.top, place, frame.bottom, opacity=0.6)
 
 
-def _draw_axes(svg: Svg, data: Mapping[str, Any], words: Words, box: tuple[int, int, int, int], to_x: Scale) -> None:
-    left, right, top, bottom = box
-    svg.line(left, bottom, right, bottom, opacity=0.6)
-    for x, epoch in some(data["ends"], 8):
-        svg.line(to_x(x), bottom, to_x(x), bottom + 4, opacity=0.6)
-        svg.text(to_x(x), bottom + 14, text(epoch), font_size=10, text_anchor="middle", opacity=0.75)
-    for number, x in enumerate(data["runs"], start=2):
-        svg.line(to_x(x), top, to_x(x), bottom, opacity=0.5, stroke_dasharray="4 3")
-        svg.text(to_x(x) + 3, top + 8, words["run"].format(run=number), font_size=9, opacity=0.75)
-    svg.text((left + right) / 2, bottom + 27, words["epoch"], font_size=10, text_anchor="middle", opacity=0.75)
+def _draw_curve(svg: Svg, curve: Curve, frame: Frame) -> None:
+    """A line with a gap where a value is no finite number; dots or squares at epochs, where they are few."""
+    dots = curve.kind in ("training", "validation") and len(curve.points) <= _MOST_DOTS and not curve.run
+    for piece in pieces(curve.points):
+        points = [(frame.x(x), frame.y(y)) for x, y in piece]
+        svg.curve(points, **curve.look)
+        for x, y in points if dots else []:
+            if curve.kind == "training":
+                svg.element("circle", cx=x, cy=y, r=2.7, fill=curve.look["stroke"])
+            else:
+                svg.rect(x - 2.5, y - 2.5, 5, 5, fill=curve.look["stroke"])
 
 
-def value_range(values: Sequence[float], log: bool) -> tuple[float, float]:
-    """Lower and upper end of the axis, with a little air; from zero where that costs little of the picture."""
-    if not values:
-        return 0.0, 1.0
-    low, high = min(values), max(values)
-    if log:
-        return (low / 1.2, high * 1.2)
-    low = 0.0 if 0 <= low < 0.4 * high else low
-    air = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
-    return low - (air if low else 0.0), high + air
-
-
-def _share(y: float, low: float, high: float, log: bool) -> float:
-    if log:
-        return math.log(y / low) / math.log(high / low)
-    return (y - low) / (high - low)
-
-
-def ticks(low: float, high: float, log: bool) -> list[float]:
-    """Round numbers inside the axis: 1, 2 or 5 times a power of ten.
+def pieces(points: list[tuple[float, Any]]) -> Iterator[list[tuple[float, float]]]:
+    """The stretches of a curve between values that are no finite numbers.
 
     Example:
-        >>> ticks(0, 1, False)
-        [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
-        >>> ticks(0.01, 2, True)
-        [0.01, 0.1, 1.0]
+        >>> list(pieces([(1, 0.5), (2, "nan"), (3, 0.4)]))
+        [[(1, 0.5)], [(3, 0.4)]]
     """
-    if log:
-        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-        steps = (1, 2, 5) if high < 50 * low else (1,)
-        return [m * 10.0**p for p in powers for m in steps if low <= m * 10.0**p <= high]
-    rough = (high - low) / 6
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = power * next(m for m in (1, 2, 5, 10) if m * power >= 0.999 * rough)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(i * step, 12) for i in range(first, last + 1)]
+    piece: list[tuple[float, float]] = []
+    for x, y in points:
+        if not isinstance(y, str):
+            piece.append((x, y))
+        elif piece:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
-def some(points: Sequence[Any], most: int) -> Sequence[Any]:
-    """Every so manieth, so that labels do not touch."""
-    stride = max(1, math.ceil(len(points) / most))
-    return points[stride - 1 :: stride]
+def _draw_heading(svg: Svg, scene: Scene, panel: Mapping[str, Any], corner: tuple[int, int]) -> None:
+    (x, y), words = corner, scene.words
+    svg.text(x + LEFT, y + 16, spoken(panel["name"]), font_size=13, font_weight="bold")
+    if panel["best"]:
+        right = x + WIDTH - RIGHT
+        svg.text(right, y + 16, f"◯ {best_text(panel, words)}", font_size=10, text_anchor="end")
+    place = x + LEFT
+    for curve in scene.curves[panel["name"]]:
+        if curve.run or curve.raw or (curve.kind in ("batches", "smooth") and panel["training"]):
+            continue
+        last = f"{curve.label} {text(curve.points[-1][1])}"
+        svg.line(place, y + 29, place + 16, y + 29, **{**curve.look, "opacity": None})
+        svg.text(place + 20, y + 32, last, font_size=10)
+        place += 34 + 5.1 * len(last)
+
+
+def _draw_axes(svg: Svg, scene: Scene, frame: Frame) -> None:
+    left, right, top, bottom = frame.left, frame.right, frame.top, frame.bottom
+    svg.line(left, bottom, right, bottom, opacity=0.6)
+    for tick in whole_ticks(*frame.domain):
+        svg.line(frame.x(tick), bottom, frame.x(tick), bottom + 4, opacity=0.6)
+        svg.text(frame.x(tick), bottom + 14, text(tick), font_size=10, text_anchor="middle", opacity=0.75)
+    svg.text((left + right) / 2, bottom + 28, scene.words[scene.by], font_size=10, text_anchor="middle", opacity=0.75)
+    if scene.by == "epoch":
+        return
+    for number, (batch, epoch) in enumerate(some(scene.data["ends"], 6)):
+        svg.line(frame.x(batch), top, frame.x(batch), bottom, opacity=0.1)
+        label = text(epoch) if number else scene.words["at_epoch"].format(epoch=text(epoch))
+        svg.text(
+            frame.x(batch), top - 5, label, font_size=9, text_anchor="end" if number == 0 else "middle", opacity=0.6
+        )
+    for number, batch in enumerate(scene.data["fits"], start=2):
+        svg.line(frame.x(batch), top, frame.x(batch), bottom, opacity=0.5, stroke_dasharray="4 3")
+        svg.text(frame.x(batch) + 3, top + 9, scene.words["fit"].format(number=number), font_size=9, opacity=0.75)

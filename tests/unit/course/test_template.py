@@ -235,3 +235,9 @@ def test_no_two_chapters_have_one_number():
     numbers = [chapter.number for chapter in notebooks.chapters(FOLDER)]
     assert numbers == sorted(set(numbers))
     assert 16 in numbers
+
+
+def test_no_cell_draws_a_model_into_a_file_beside_the_notebook(book):
+    for cell in book.code:
+        calls = re.findall(r"plot_model\([^,()]+(?:\([^()]*\))?(, ?(?:to_file=)?None)?", cell.source)
+        assert all(calls), f"plot_model(model, None, ...) writes no file, where Keras would: {cell.source}"

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from kerasedu.widgets import LiveCurves
+from kerasedu.widgets.curves.settings import DEFAULTS
 from kerasedu.widgets.curves.view import CurvesView
 
 
@@ -24,7 +25,10 @@ class CountingView:
     """Takes pushes like the live view, and can be slow at it."""
 
     def __init__(self, clock, cost=0.0):
-        self.clock, self.cost, self.pushes, self.log, self.picture_name = clock, cost, [], False, ""
+        self.clock, self.cost, self.pushes, self.picture_name = clock, cost, [], ""
+        self.earlier = "[]"
+        for name, value in DEFAULTS.items():
+            setattr(self, name, value)
 
     @property
     def payload(self):
@@ -57,7 +61,8 @@ def train(live, epochs=2, steps=10, *, each=lambda: None, interrupt_at=None):
 def watched(cost=0.0, **options):
     clock = Clock()
     live = LiveCurves(clock=clock, **options)
-    live._view = CountingView(clock, cost)
+    live.view = CountingView(clock, cost)
+    live._shown_by_user = True
     live._show_picture = lambda replaced: None
     return live, clock
 
@@ -65,7 +70,7 @@ def watched(cost=0.0, **options):
 def test_it_pushes_at_most_as_often_as_asked():
     live, clock = watched(updates_per_second=5)
     train(live, steps=1000, each=lambda: setattr(clock, "now", clock.now + 0.001))
-    times = [time for time, _ in live._view.pushes[1:-1]]
+    times = [time for time, _ in live.view.pushes[1:-1]]
     assert 8 <= len(times) <= 10  # 2 seconds of training
     assert min(b - a for a, b in pairwise(times)) >= 0.199
 
@@ -73,14 +78,14 @@ def test_it_pushes_at_most_as_often_as_asked():
 def test_slow_pushes_are_made_so_rarely_that_they_cost_at_most_three_percent():
     live, clock = watched(cost=0.04)
     train(live, steps=5000, each=lambda: setattr(clock, "now", clock.now + 0.002))
-    pushing = 0.04 * (len(live._view.pushes) - 2)  # the first and the last are made in any case
+    pushing = 0.04 * (len(live.view.pushes) - 2)  # the first and the last are made in any case
     assert 0 < pushing < 0.03 * clock.now
 
 
 def test_the_last_push_has_everything():
     live, _ = watched()
     train(live)
-    assert '"state":"done"' in live._view.payload
+    assert '"state":"done"' in live.view.payload
     assert live.data["panels"][0]["batches"][-1][0] == 20
 
 
@@ -97,11 +102,13 @@ def test_a_second_fit_of_the_same_model_goes_on_and_another_model_begins_anew():
     live.set_model("first")
     train(live)
     train(live)
-    assert live.data["runs"] == [20]
-    assert len(live.data["ends"]) == 4
+    assert live.data["fits"] == [20]
+    assert [epoch for _, epoch in live.data["ends"]] == [1, 2, 3, 4]
+    assert live.data["panels"][0]["best"] == [20, 0.85, 2]
+    assert repr(live) == "<LiveCurves: finished after epoch 4, loss, val_loss, accuracy>"
     live.set_model("second")
     train(live)
-    assert live.data["runs"] == []
+    assert live.data["fits"] == []
     assert len(live.data["ends"]) == 2
 
 
@@ -115,8 +122,8 @@ def test_the_picture_is_the_same_every_time_and_well_formed(log, well_formed):
     assert pictures[0] == pictures[1]
     root = well_formed(live.picture().markup())
     assert root.get("role") == "img"
-    assert "best 0.85 in epoch 2" in root.get("aria-label")
-    assert len(root.findall(".//{*}polyline")) == 6
+    assert "best: 0.85 in epoch 2" in root.get("aria-label")
+    assert len(root.findall(".//{*}polyline")) == 5  # accuracy has no validation
 
 
 def test_log_axis_of_a_loss_that_is_zero_stays_straight(well_formed):
@@ -159,7 +166,7 @@ def test_the_live_view_and_the_record_agree_on_the_picture():
     live = LiveCurves()
     train(live)
     view = CurvesView()
-    live._view = view
+    live.view = view
     live._push()
     assert view.picture().markup() == live.picture().markup()
     assert repr(view) == "<LiveCurves>"
