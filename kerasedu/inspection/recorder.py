@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from kerasedu.inspection.numbers import holder
 from kerasedu.inspection.step import Step
 
 Array = np.ndarray
+_NAMING = ("formula", "whole", "derivatives")  # which elementwise operation it is; its name says that
 
 
 class Recorder:
@@ -99,6 +101,7 @@ class Recorder:
             formula=record.op.formula,
             weights=variables,
             more_outputs=tuple(more),
+            settings=settings_of(record.op),
             **self._where(record),
         )
 
@@ -127,6 +130,7 @@ class Recorder:
             weights=forward.weights,
             more_outputs=forward.more_outputs,
             more_gradients=tuple(map(np.asarray, gradients[1:])),
+            settings=forward.settings,
             **self._where(record),
         )
 
@@ -154,6 +158,20 @@ class Recorder:
         if id(x) not in self._copies:
             self._copies[id(x)] = (x, np.array(array))
         return self._copies[id(x)][1]
+
+
+def settings_of(op: Any) -> dict[str, Any]:
+    """How an operation was made: those arguments of its class that it keeps and that are plain."""
+    names = inspect.signature(type(op).__init__).parameters
+    return {
+        name: value for name, value in vars(op).items() if name in names and name not in _NAMING and _is_plain(value)
+    }
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, tuple | list):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, bool | int | float | str)
 
 
 def _names(record: Record) -> list[str]:

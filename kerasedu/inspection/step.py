@@ -20,7 +20,8 @@ class Step:
         phase: "forward", "backward" or "update".
         layer: name of the layer it belongs to; "loss" for the loss.
         op: name of the operation: "Conv", "Add", "Relu", "MaxPool", ...; in an update the optimizer's.
-        inputs: what went in, by the names the operation gives it; in an update {"weight": the weight before}.
+        inputs: what went in, by the names the operation gives it; in an update "weight", the weight before, and what
+            the rule remembered of it, such as "momentum".
         output: forward and backward: what came out; update: the weight after.
         gradient: backward: gradient of the loss with respect to `output`; update: for the weight; else None.
         input_gradients: backward: gradient of the loss with respect to each input that has one.
@@ -36,6 +37,8 @@ class Step:
         more_outputs: what came out besides `output`, where the operation has several.
         more_gradients: backward: the gradients with respect to these.
         left_out: intermediates that were too large to keep: what they were like, by name.
+        settings: how the operation was made, where it is plain: {"strides": (1, 1), "padding": "valid"}; in an update
+            the numbers of the rule, such as "beta_1", and "step", counted from 1.
     """
 
     phase: str
@@ -56,6 +59,7 @@ class Step:
     more_outputs: tuple[Array, ...] = ()
     more_gradients: tuple[Array, ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -87,6 +91,7 @@ class Step:
             "number": self.number,
             "calls": list(self.calls),
             "weights": dict(self.weights),
+            "settings": dict(self.settings),
             "inputs": {name: shown(array) for name, array in self.inputs.items()},
             "output": shown(self.output),
             "gradient": None if self.gradient is None else shown(self.gradient),

@@ -167,7 +167,7 @@ def _loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, training:
     if isinstance(loss, Tensor):
         return loss
     if y is not None:
-        raise ValueError(  # noqa: TRY004 - it is not the type that is wrong, but what was compiled
+        raise ValueError(
             f"The loss of model {model.name!r} is {loss!r} and depends on nothing that the model computes. "
             "Compile the model with a loss: model.compile('adam', 'mse')."
         )
@@ -191,28 +191,39 @@ def _steps(model: Any, tape: GradientTape, recorder: Recorder, target: Tensor | 
 
 def _update(optimizer: Any, pairs: list[tuple[Array, Any]], recorder: Recorder) -> list[Step]:
     """The optimizer's step: for each weight its numbers before and after, and what the rule remembers."""
-    before = [recorder.kept(weight) for _, weight in pairs]
-    if pairs:
-        optimizer.apply_gradients([(np.array(grad), weight) for grad, weight in pairs])  # a rule may work in place
-    rules = [optimizer.rule_of(weight) for _, weight in pairs]
+    if not pairs:
+        return []
+    weights = [weight for _, weight in pairs]
+    optimizer.build(weights)
+    before = [{"weight": recorder.kept(weight), **_memory(optimizer, weight)} for weight in weights]
+    optimizer.apply_gradients([(np.array(grad), weight) for grad, weight in pairs])  # a rule may work in place
     owners = recorder.owners()
     return [
-        Step(
-            "update",
-            op=type(rule).__name__,
-            inputs={"weight": old},
-            output=weight.value.copy(),
-            gradient=grad,
-            intermediates={
-                "learning_rate": np.asarray(rule.rate),
-                **{name: memory.copy() for name, memory in rule.memory_of(weight).items()},
-            },
-            formula=rule.formula,
-            variable=weight.path,
-            **owners[id(weight)],
-        )
-        for rule, old, (grad, weight) in zip(rules, before, pairs, strict=True)
+        _update_step(optimizer, weight, grad, inputs, owners[id(weight)])
+        for inputs, (grad, weight) in zip(before, pairs, strict=True)
     ]
+
+
+def _update_step(optimizer: Any, weight: Any, grad: Array, before: dict[str, Array], owner: dict[str, Any]) -> Step:
+    rule = optimizer.rule_of(weight)
+    numbers = {name: value for name, value in rule.get_config().items() if isinstance(value, bool | int | float)}
+    return Step(
+        "update",
+        op=type(rule).__name__,
+        inputs=before,
+        output=weight.value.copy(),
+        gradient=grad,
+        intermediates={"learning_rate": np.asarray(rule.rate), **_memory(optimizer, weight)},
+        formula=rule.formula,
+        variable=weight.path,
+        settings={**numbers, "step": rule.step},
+        **owner,
+    )
+
+
+def _memory(optimizer: Any, weight: Any) -> dict[str, Array]:
+    """A copy of what the rule remembers of a weight."""
+    return {name: memory.copy() for name, memory in optimizer.rule_of(weight).memory_of(weight).items()}
 
 
 @contextmanager

@@ -5,6 +5,7 @@ What is too large is summarized, by the mean of blocks or by showing the first c
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -26,13 +27,17 @@ def is_weight(name: str) -> bool:
     return any(part in name for part in WEIGHT_NAMES)
 
 
-def tensor_data(array: Any, *, weight: bool = False, sample: int = 0) -> dict[str, Any]:
+def tensor_data(
+    array: Any, *, weight: bool = False, sample: int = 0, most: int = MOST_NUMBERS, alone: bool = False
+) -> dict[str, Any]:
     """Plain data of a tensor, ready for JSON.
 
     Arguments:
         array: the tensor, of any shape. Images are (batch, rows, columns, channels).
         weight: whether it is a weight; the first axis of any other tensor with two or more is the batch.
         sample: which image of a batch to show.
+        most: about how many numbers to send, where it shall be fewer than usual.
+        alone: whether of a batch of rows too only this sample is shown.
 
     Returns:
         "shape"; "kind": "vector", "matrix", "maps" or "kernels"; "lead": the index that chose the sample; "rows",
@@ -41,9 +46,9 @@ def tensor_data(array: Any, *, weight: bool = False, sample: int = 0) -> dict[st
         row.
     """
     array = np.asarray(array)
-    lead, body = _choose(array, weight, sample)
-    kind, panels, total = _panels(body, weight)
-    panels, block = _shrink(panels, kind)
+    lead, body = _choose(array, weight, sample, alone)
+    kind, panels, total = _panels(body, weight, most)
+    panels, block = _shrink(panels, kind, most)
     finite = body[np.isfinite(body)] if body.dtype.kind in "fc" else body
     return {
         "shape": list(array.shape),
@@ -60,43 +65,60 @@ def tensor_data(array: Any, *, weight: bool = False, sample: int = 0) -> dict[st
     }
 
 
-def _choose(array: np.ndarray, weight: bool, sample: int) -> tuple[tuple[int, ...], np.ndarray]:
+def _choose(array: np.ndarray, weight: bool, sample: int, alone: bool) -> tuple[tuple[int, ...], np.ndarray]:
     """Leave out the batch, and of more than an image the leading axes, by taking one index of each."""
     if weight or array.ndim < 2:
         return (), array
-    if array.ndim == 2:
+    if array.ndim == 2 and not alone:
         return ((0,), array[0]) if array.shape[0] == 1 else ((), array)
     first = min(sample, array.shape[0] - 1)
     lead = (first,) + (0,) * max(0, array.ndim - 4)
     return lead, array[lead]
 
 
-def _panels(body: np.ndarray, weight: bool) -> tuple[str, np.ndarray, list[int]]:
+def _panels(body: np.ndarray, weight: bool, most: int) -> tuple[str, np.ndarray, list[int]]:
     if body.ndim < 2:
         return "vector", body.reshape(1, 1, -1), [1]
     if body.ndim == 2:
         return "matrix", body[None], [1]
     if weight:
         kernels = np.moveaxis(body.reshape(-1, *body.shape[-3:]) if body.ndim != 4 else body, (2, 3), (0, 1))
-        return "kernels", kernels[:PAGE, : 4 * PAGE], list(kernels.shape[:2])
+        inputs, filters = _kernels_shown(kernels, most)
+        return "kernels", kernels[:inputs, :filters], list(kernels.shape[:2])
     maps = np.moveaxis(body, -1, 0)
     return "maps", maps, [maps.shape[0]]
 
 
-def _shrink(panels: np.ndarray, kind: str) -> tuple[np.ndarray, list[int]]:
+def _kernels_shown(kernels: np.ndarray, most: int) -> tuple[int, int]:
+    """Of how many input channels, and of how many filters."""
+    if most >= MOST_NUMBERS:
+        return PAGE, 4 * PAGE
+    panels = max(1, most // max(1, kernels.shape[-2] * kernels.shape[-1]))
+    inputs = min(PAGE, kernels.shape[0], math.isqrt(panels))
+    return inputs, min(4 * PAGE, panels // inputs)
+
+
+def _shrink(panels: np.ndarray, kind: str, most: int) -> tuple[np.ndarray, list[int]]:
     rows, columns = panels.shape[-2:]
+    cells, side = min(MOST_CELLS, most), min(MOST_ROWS, max(1, math.isqrt(most)))
     if kind == "vector":
-        side = (1, _steps(columns, MOST_CELLS // 2) if columns > MOST_CELLS else 1)
+        block = (1, _steps(columns, max(1, cells // 2)) if columns > cells else 1)
     elif kind == "matrix":
-        side = (_steps(rows, MOST_ROWS), _steps(columns, MOST_ROWS)) if rows * columns > MOST_CELLS else (1, 1)
+        block = (_steps(rows, side), _steps(columns, side)) if rows * columns > cells else (1, 1)
     else:
-        most = 2 * MOST_PIXELS if len(panels) == 1 else MOST_PIXELS
-        side = (_steps(rows, most), _steps(columns, most))
-    panels = block_mean(panels, *side)
+        pixels = _pixels_shown(len(panels), most)
+        block = (_steps(rows, pixels), _steps(columns, pixels))
+    panels = block_mean(panels, *block)
     if kind == "maps":
         cells = panels.shape[-2] * panels.shape[-1]
-        panels = panels[: int(np.clip(MOST_NUMBERS // max(cells, 1), PAGE, MOST_PANELS))]
-    return panels, list(side)
+        panels = panels[: int(np.clip(most // max(cells, 1), PAGE, MOST_PANELS))]
+    return panels, list(block)
+
+
+def _pixels_shown(panels: int, most: int) -> int:
+    """On a side of each panel."""
+    usual = MOST_PIXELS if panels > 1 else 2 * MOST_PIXELS
+    return usual if most >= MOST_NUMBERS else min(usual, max(1, math.isqrt(most // min(PAGE, panels))))
 
 
 def _steps(length: int, most: int) -> int:
@@ -113,6 +135,6 @@ def block_mean(panels: np.ndarray, rows: int, columns: int) -> np.ndarray:
     if (rows, columns) == (1, 1) or not panels.size:
         return panels
     starts = [np.arange(0, length, block) for length, block in zip(panels.shape[-2:], (rows, columns), strict=True)]
-    sums = np.add.reduceat(np.add.reduceat(panels.astype(float), starts[0], axis=-2), starts[1], axis=-1)
+    sums = np.add.reduceat(np.add.reduceat(panels, starts[1], axis=-1, dtype=float), starts[0], axis=-2)
     counts = [np.diff([*start, length]) for start, length in zip(starts, panels.shape[-2:], strict=True)]
     return sums / np.outer(*counts)

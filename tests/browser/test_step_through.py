@@ -48,7 +48,16 @@ def position(place):
     return int(re.search(r"step (\d+) of", place.locator(".ke-position").inner_text())[1]) - 1
 
 
-def digit_step():
+def total(place):
+    return int(re.search(r"of (\d+)", place.locator(".ke-position").inner_text())[1])
+
+
+def explained(place):
+    """The arithmetic, as `explain()` gives it."""
+    return "\n".join(place.locator(".ke-line").all_text_contents())
+
+
+def digit_step(**options):
     set_random_seed(0)
     layers = [
         Conv2D(32, 3, activation="relu"),
@@ -59,7 +68,7 @@ def digit_step():
     ]
     model = Sequential([Input((28, 28, 1)), *layers, Dense(128, activation="relu"), Dense(10, activation="softmax")])
     model.compile("adam", "categorical_crossentropy")
-    return StepThrough(model, np.random.default_rng(0).random((1, 28, 28, 1)), np.eye(10)[:1])
+    return StepThrough(model, np.random.default_rng(0).random((1, 28, 28, 1)), np.eye(10)[:1], **options)
 
 
 def test_each_step_shows_the_numbers_of_the_engine(notebook):
@@ -85,7 +94,7 @@ def test_keys_work_and_the_notebook_around_does_not_hear_them(notebook):
     lab.run(0)
     widget = lab.output(0).locator(".ke-steps")
     widget.focus()
-    last = len(widget.locator(".ke-pill").all()) - 1
+    last = total(widget) - 1
     for key, expected in (
         ("ArrowRight", 1),
         ("ArrowRight", 2),
@@ -109,8 +118,8 @@ def test_python_sets_the_step_and_reads_it(notebook):
     lab.run(1)
     widget = lab.output(0).locator(".ke-steps")
     widget.locator('[data-step="3"][aria-current="step"]').wait_for()
-    widget.locator('[data-step="5"]').click()
-    lab.run_until(2, "5")
+    widget.locator('[data-step="4"]').click()
+    lab.run_until(2, "4")
 
 
 def test_stepping_works_while_the_kernel_is_busy(notebook):
@@ -152,10 +161,9 @@ def test_all_channels_can_be_reached(page, tmp_path):
 def test_as_a_file_it_steps_without_a_kernel(page, tmp_path, scheme):
     tab = page(digit_step().to_html(tmp_path / "digit.html"), color_scheme=scheme)
     widget = tab.locator(".ke-steps")
-    total = len(widget.locator(".ke-pill").all())
     phases = set()
     widget.focus()
-    for number in range(total):
+    for number in range(total(widget)):
         assert position(widget) == number
         phases.add(widget.locator(".ke-flow").get_attribute("data-phase"))
         tab.keyboard.press("ArrowRight")
@@ -209,3 +217,133 @@ def test_a_layer_whose_name_is_markup_is_shown_as_text(page, tmp_path):
     assert name in tab.locator(".ke-title").inner_text()
     assert tab.locator("img").count() == 0
     assert tab.title() != "broken"
+
+
+CHOOSING = """
+import numpy as np
+from kerasedu.layers import Conv2D, Dense, Flatten, Input
+from kerasedu.models import Sequential
+from kerasedu.utils import set_random_seed
+from kerasedu.widgets import StepThrough
+set_random_seed(1)
+model = Sequential([Input((9, 9, 1)), Conv2D(3, 3, name="conv"), Flatten(), Dense(1, name="out")], name="chooser")
+model.compile("adam", "mse")
+x = np.random.default_rng(0).normal(size=(4, 9, 9, 1))
+w = StepThrough(model, x, np.ones((4, 1)))
+w
+"""
+
+
+def click_cell(lab_page, place, row, column, rows, columns):
+    """Click into the middle of a cell of a picture."""
+    box = place.bounding_box()
+    lab_page.mouse.click(
+        box["x"] + (column + 0.5) * box["width"] / columns, box["y"] + (row + 0.5) * box["height"] / rows
+    )
+
+
+def test_a_click_on_a_cell_works_out_its_number(notebook, measured):
+    lab = notebook([CHOOSING, "print(w.element, w.explain())", "w.channel = 1", "w.element = (2, 3, 1)"])
+    lab.run(0)
+    lab.run(2)
+    widget = lab.output(0).locator(".ke-steps")
+    cells = widget.locator('[data-key="→→"] .ke-cells')
+    widget.get_by_text("channel 1, of 3").first.wait_for()
+    click_cell(lab.page, cells, 4, 5, 7, 7)
+    widget.locator(".ke-line", has_text="y[0, 4, 5, 1]").wait_for()
+    lab.run_until(1, f"(4, 5, 1) {explained(widget)}")
+    cells.focus()
+    lab.page.keyboard.press("ArrowRight")
+    widget.locator(".ke-line", has_text="y[0, 4, 6, 1]").wait_for()
+    assert position(widget) == 0
+    lab.run(3)
+    widget.locator(".ke-line", has_text="y[0, 2, 3, 1]").wait_for()
+
+
+ANSWERS = """async () => {
+    const times = [];
+    for (let i = 0; i < 12; i += 1) {
+        const cells = document.querySelector('[data-key="→→"] .ke-cells');
+        const begin = performance.now();
+        const key = i < 6 ? "ArrowDown" : "ArrowUp";
+        cells.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        while (!document.querySelector(".ke-line")) await new Promise(requestAnimationFrame);
+        times.push(performance.now() - begin);
+    }
+    return times;
+}"""
+
+
+def test_python_answers_within_150_milliseconds(notebook, measured):
+    lab = notebook([CHOOSING, "w.channel, w.element = 1, (0, 3, 1)"])
+    lab.run(0)
+    lab.run(1)
+    lab.output(0).locator(".ke-line", has_text="y[0, 0, 3, 1]").wait_for()
+    measured.latency("StepThrough", "a number worked out by Python", lab.page.evaluate(ANSWERS), bound=150)
+
+
+def test_the_graph_leads_to_each_layer(notebook):
+    lab = notebook([CHOOSING, "print(w.step)", "w.step = w.find('out', 'backward')"])
+    lab.run(0)
+    widget = lab.output(0).locator(".ke-steps")
+    node = widget.locator("[data-path=flatten]")
+    node.focus()
+    lab.page.keyboard.press("Enter")
+    lab.run_until(1, "2")
+    assert node.get_attribute("aria-current") == "step"
+    assert widget.locator(".ke-title strong").inner_text() == "flatten"
+    lab.run(2)
+    widget.locator("[data-path=out][aria-current=step]").wait_for()
+    size = float(widget.locator(".ke-edge-label", has_text="|∂|").first.text_content().split()[1])
+    assert size > 0
+    widget.focus()
+    lab.page.keyboard.press("ArrowDown")
+    assert widget.locator("[data-path=flatten]").get_attribute("aria-current") == "step"
+    widget.locator("[data-phase=update]").click()
+    assert widget.locator(".ke-flow").get_attribute("data-phase") == "update"
+
+
+def test_another_sample_is_traced_by_python(notebook):
+    lab = notebook([CHOOSING, "print(w.sample, float(w.trace.loss).__format__('.4g'))"])
+    lab.run(0)
+    widget = lab.output(0).locator(".ke-steps")
+    field = widget.get_by_role("spinbutton", name="sample")
+    field.fill("2")
+    before = widget.locator("[data-loss]").inner_text()
+    field.press("Enter")
+    lab.page.wait_for_function(f"() => document.querySelector('[data-loss]').innerText !== '{before}'")
+    loss = widget.locator("[data-loss]").inner_text().split()[1]
+    lab.run_until(1, f"2 {loss}")
+
+
+def test_a_layer_can_be_taken_as_one_step(page, tmp_path):
+    widget = digit_step(detail="layers")
+    tab = page(widget.to_html(tmp_path / "digit.html"))
+    assert total(tab) == len(widget.stops)
+    assert explained(tab) == widget.explain()
+    assert len(widget.explain().splitlines()) == 3
+    tab.get_by_role("button", name="operations").first.click()
+    assert total(tab) == len(widget)
+
+
+def test_every_step_shows_the_arithmetic_of_python(page, tmp_path):
+    widget = digit_step()
+    tab = page(widget.to_html(tmp_path / "digit.html"))
+    for number in range(len(widget)):
+        widget.step = number
+        assert explained(tab) == widget.explain()
+        tab.locator("[aria-label='next step']").click(force=True, no_wait_after=True) if number + 1 < len(
+            widget
+        ) else None
+
+
+def test_a_file_without_python_says_which_numbers_it_knows(page, tmp_path):
+    tab = page(digit_step().to_html(tmp_path / "digit.html"))
+    known = tab.locator(".ke-known button")
+    assert known.count() == 4
+    known.nth(2).click()
+    chosen = tab.locator(".ke-known button[aria-pressed=true]").inner_text().strip("[]")
+    assert tab.locator(".ke-left").inner_text() == f"y[0, {chosen}]"
+    click_cell(tab, tab.locator('[data-key="→→"] canvas'), 1, 1, 53, 107)
+    assert "This needs Python" in tab.locator(".ke-arithmetic").inner_text()
+    assert tab.get_by_role("spinbutton").count() == 0

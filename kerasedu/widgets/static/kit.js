@@ -132,18 +132,18 @@ const PAGE = 8; // channels or filters shown at a time
 const WIDEST = 208;
 const TALLEST = 200;
 
-/** How the panels of a tensor lie on a grid of cells: what is shown, from which panel on. */
-function arrange(tensor, first) {
+/** How the panels of a tensor lie on a grid of cells: what is shown, from which panel on, and how many at a time. */
+function arrange(tensor, first, page = PAGE) {
   const { kind, rows, columns, panels } = tensor;
   if (kind === "vector") {
     const wrap = columns <= 6 ? columns : columns <= 12 ? 5 : columns <= 320 ? Math.min(32, columns) : 64;
     return { rows: Math.ceil(columns / wrap), columns: wrap, across: 1, down: 1, shown: 1 };
   }
   if (kind === "kernels") {
-    const across = Math.min(PAGE, panels[1] - first);
+    const across = Math.min(page, panels[1] - first);
     return { rows, columns, across, down: panels[0], shown: across };
   }
-  const shown = kind === "maps" ? Math.min(PAGE, panels[0] - first) : 1;
+  const shown = kind === "maps" ? Math.min(page, panels[0] - first) : 1;
   const across = shown > 4 ? 4 : shown;
   return { rows, columns, across, down: Math.ceil(shown / across), shown };
 }
@@ -198,16 +198,18 @@ function peakOf(tensor) {
 
 /**
  * A tensor as heat map with its name, shape, legend and, where not all of it is shown, a word about that.
- * `context` has words, tip (a tooltip), pages (which channels were chosen, by name and size) and path (of a weight).
+ * `context` has words, tip (a tooltip), pages (which channels were chosen, by name and size) and path (of a weight). It may
+ * have alone (the one channel to show) and dress (puts something around the cells, whenever they are drawn).
  */
 function heatmap(tensor, name, context) {
   const { words } = context;
   const figure = make("figure", { class: "ke-tensor", "data-name": name });
   const pageKey = `${name} ${tensor.panels.join("x")}`;
   const last = tensor.kind === "kernels" ? tensor.panels[1] : tensor.panels[0];
+  const alone = tensor.kind === "maps" && context.alone >= 0 && context.alone < last;
   const fill = () => {
-    const first = Math.min(context.pages.get(pageKey) ?? 0, Math.max(0, last - 1));
-    const plan = arrange(tensor, first);
+    const first = alone ? context.alone : Math.min(context.pages.get(pageKey) ?? 0, Math.max(0, last - 1));
+    const plan = arrange(tensor, first, alone ? 1 : PAGE);
     const turn = (by) => {
       context.pages.set(pageKey, first + by);
       fill();
@@ -227,11 +229,11 @@ function heatmap(tensor, name, context) {
 
 function notes(tensor, plan, first, last, words, turn) {
   const lines = [];
-  const pager = last > PAGE && (tensor.kind === "maps" || tensor.kind === "kernels");
+  const pager = last > PAGE && (tensor.kind === "kernels" || (tensor.kind === "maps" && plan.shown > 1));
   const partial = tensor.kind === "maps" ? tensor.total[0] > 1 : tensor.kind === "kernels" && (pager || tensor.total[0] > plan.down || tensor.total[1] > plan.across);
   if (partial) {
-    const text = tensor.kind === "maps" ? words.panels : tensor.total[0] === 1 ? words.filters : words.kernel_panels;
-    const place = { first: first + 1, last: first + plan.shown, total: tensor.total[0], filters: tensor.total[1], shown: plan.down, inputs: tensor.total[0] };
+    const text = tensor.kind === "maps" ? (plan.shown === 1 && words.panel) || words.panels : tensor.total[0] === 1 ? words.filters : words.kernel_panels;
+    const place = { index: first, first: first + 1, last: first + plan.shown, total: tensor.total[0], filters: tensor.total[1], shown: plan.down, inputs: tensor.total[0] };
     lines.push(make("div", { class: "ke-note" }, say(text, place)));
   }
   if (pager) {
@@ -277,7 +279,7 @@ function cells(tensor, name, plan, first, context) {
     context.tip.show(say(words, { name, index: indexText(tensor, cell.spans), value: digits(cell.value) }), event);
   });
   element.addEventListener("pointerleave", () => context.tip.hide());
-  return element;
+  return context.dress ? context.dress(element, { tensor, grid, at }) : element;
 }
 
 function cellSize(tensor, grid) {
@@ -309,7 +311,8 @@ function paintedCells(grid, at, peak, wide, high) {
 
 function numberedCells(grid, at, peak, high) {
   const longest = longestText(grid, at);
-  const [wide, type] = longest > 7 ? [54, 9] : [46, 10.5];
+  const wide = Math.max(46, 6 * longest + 12); // room for the longest number, and air around it
+  const type = 10.5;
   const size = [grid.columns * wide, grid.rows * high];
   const picture = draw("svg", { width: size[0], height: size[1], viewBox: `0 0 ${size.join(" ")}` });
   for (let row = 0; row < grid.rows; row += 1) {

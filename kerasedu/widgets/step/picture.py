@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,35 +12,57 @@ import numpy as np
 from kerasedu.widgets.digits import shape_text, text
 from kerasedu.widgets.palette import PHASES, css, heat
 from kerasedu.widgets.png import heat_image
+from kerasedu.widgets.step.elements import line_text
 from kerasedu.widgets.svg import Svg
 from kerasedu.widgets.tensors import PAGE
 from kerasedu.widgets.words import Words
 
-WIDTH, SIDE, MARGIN = 860, 150, 12
+WIDTH, SIDE, MARGIN = 960, 150, 12
 _TENSOR_WIDTH, _TENSOR_HEIGHT = SIDE + 16, SIDE + 62
+_GRAPH_WIDTH, _LINE_HEIGHT = 220.0, 18
 
 Data = Mapping[str, Any]
 
 
-def step_picture(data: Data, number: int, words: Words) -> Svg:
-    """The picture of step `number` of what `steps_data` made."""
+def step_picture(data: Data, number: int, words: Words, worked: Data) -> Svg:
+    """The picture of step `number` of what `steps_data` made, with the arithmetic of an element."""
     step = data["steps"][number]
     names = {"title": step_title(data, words), "position": position_text(data, number, words)}
-    label = words["picture"].format(**names, phase=words[step["phase"]], layer=step["layer"], op=step["op"])
+    label = words["picture"].format(**names, phase=words[step["phase"]], layer=step["path"], op=step["op"])
     left, right = _sides(step, words)
-    rows = max(math.ceil(len(left) / 3), len(right))
-    svg = Svg(WIDTH, 128 + rows * _TENSOR_HEIGHT, label=label)
+    edge, graph_height = _graph_size(data["graph"])
+    lines = _wrapped_lines(worked["lines"], (WIDTH - MARGIN - edge) / 6.6)
+    rows = max(math.ceil(len(left) / 2), len(right))
+    top = 60 + _LINE_HEIGHT * len(lines)
+    svg = Svg(WIDTH, max(top + 20 + rows * _TENSOR_HEIGHT, 44 + graph_height), label=label)
     loss = "" if data["loss"] is None else f", {words['loss']} {text(data['loss'])}"
     svg.text(MARGIN, 18, f"{names['title']}{loss}", font_size=14, font_weight="bold")
     svg.text(WIDTH - MARGIN, 18, names["position"], font_size=12, text_anchor="end")
-    _draw_strip(svg, data, number, words)
-    _draw_flow(svg, data, step, words, left, right)
+    _draw_graph(svg, data, number, words)
+    what = step["variable"] if step["phase"] == "update" and step["variable"] else step["path"]
+    svg.rect(edge, 38, 5, 20, fill=css(PHASES[step["phase"]]))
+    svg.text(edge + 12, 52, f"{words[step['phase']]}: {what} · {step['op']}", font_size=14, font_weight="bold")
+    for i, line in enumerate(lines):
+        svg.text(edge, 77 + _LINE_HEIGHT * i, line, font_size=12.5)
+    _draw_flow(svg, data, step, left, right, (edge, top))
     return svg
+
+
+def _wrapped_lines(lines: Sequence[Data], characters: float) -> list[str]:
+    """The arithmetic, broken into lines of the picture; what goes on is indented."""
+    return [
+        part
+        for line in lines
+        for part in textwrap.wrap(
+            line_text(line), int(characters), subsequent_indent="\u2003\u2003", break_long_words=False
+        )
+    ]
 
 
 def step_title(data: Data, words: Words) -> str:
     """The heading: what is stepped through."""
-    return words["title"].format(name=data["name"] or words["nameless"])
+    nameless = words["nameless_forward"] if data["loss"] is None else words["nameless"]
+    return words["title"].format(name=data["name"] or nameless)
 
 
 def position_text(data: Data, number: int, words: Words) -> str:
@@ -70,40 +93,76 @@ def _sides(step: Data, words: Words) -> tuple[list[tuple[str, int]], list[tuple[
     ]
 
 
-def _draw_strip(svg: Svg, data: Data, number: int, words: Words) -> None:
-    """A dot a step: forward from left to right, backward under it from right to left, updates under both."""
-    x = 96.0
-    counts = [max(1, *(len(group[phase]) for phase in PHASES)) for group in data["groups"]]
-    pitch = min(22.0, (WIDTH - x - MARGIN) / max(1, sum(counts)))
-    for lane, phase in enumerate(PHASES):
-        svg.text(MARGIN, 44 + 18 * lane, words[f"{phase}_lane"], font_size=11)
-    for group, count in zip(data["groups"], counts, strict=True):
-        for lane, phase in enumerate(PHASES):
-            for i, place in enumerate(group[phase]):
-                centre = (x + pitch * (i + 0.5), 40 + 18 * lane)
-                _draw_dot(svg, *centre, min(6.0, 0.42 * pitch), css(PHASES[phase]), place - number)
-        x += pitch * count
-        svg.line(x, 30, x, 86, opacity=0.15)
+def _graph_size(graph: Data) -> tuple[float, float]:
+    """Where what stands beside the graph begins, and how high the graph is."""
+    scale = min(1.0, _GRAPH_WIDTH / graph["size"][0])
+    return MARGIN + graph["size"][0] * scale + 28, graph["size"][1] * scale
 
 
-def _draw_dot(svg: Svg, x: float, y: float, radius: float, colour: str, distance: int) -> None:
-    here = distance == 0
-    fill = {"fill": colour, "fill_opacity": 1 if here else 0.3} if distance <= 0 else {"fill": "none"}
-    svg.element("circle", cx=x, cy=y, r=radius * (1.25 if here else 1), stroke=colour, stroke_width=1.5, **fill)
+def _draw_graph(svg: Svg, data: Data, number: int, words: Words) -> None:
+    """The layers: that of the step is filled, what values and gradients have passed is coloured."""
+    graph, step = data["graph"], data["steps"][number]
+    scale = min(1.0, _GRAPH_WIDTH / graph["size"][0])
+    svg.group(f"translate({MARGIN} 38) scale({scale:.3f})", label=words["graph"])
+    largest = max((_size(edge) for edge in graph["edges"]), default=0.0) or 1.0
+    for frame in graph["frames"]:
+        (x, y), (wide, high) = frame["corner"], frame["size"]
+        svg.rect(x, y, wide, high, rx=8, fill="none", stroke="currentColor", stroke_opacity=0.3, stroke_dasharray="3 3")
+    for edge in graph["edges"]:
+        _draw_edge(svg, edge, graph["box"][1], step["phase"], number, largest)
+    for place, node in enumerate(graph["nodes"]):
+        _draw_node(svg, node, graph["box"], words, css(PHASES[step["phase"]]) if place == step["node"] else "")
+    svg.end_group()
+
+
+def _size(edge: Data) -> float:
+    return edge["size"] if not isinstance(edge["size"], str) else 0.0
+
+
+def _draw_edge(svg: Svg, edge: Data, high: float, phase: str, number: int, largest: float) -> None:
+    (x, y), *others = edge["way"]
+    path, y = f"M{x} {y + high / 2:.1f}", y + high / 2
+    for i, (to_x, centre) in enumerate(others):
+        to_y = centre - (high / 2 if i == len(others) - 1 else 0)
+        bend = (y + to_y) / 2
+        path += f"C{x} {bend:.1f} {to_x} {bend:.1f} {to_x} {to_y:.1f}"
+        x, y = to_x, to_y
+    back = phase != "forward" and edge["backward"] is not None and edge["backward"] <= number
+    there = back or phase != "forward" or edge["forward"] <= number
+    colour = css(PHASES["backward"] if back else PHASES["forward"]) if there else "currentColor"
+    width = 1.5 + 4.5 * math.sqrt(_size(edge) / largest) if back else 1.5
+    svg.element("path", d=path, fill="none", stroke=colour, stroke_opacity=0.7 if there else 0.3, stroke_width=width)
+
+
+def _draw_node(svg: Svg, node: Data, box: Sequence[float], words: Words, colour: str) -> None:
+    (x, y), (wide, high) = node["at"], box
+    data = not node["path"]
+    name = words["input"] if data else node["name"] + (f" ({node['call']})" if node["call"] else "")
+    room = int(wide / 6.8)
+    short = name if len(name) <= room else name[: room - 1] + "…"
+    fill = {"fill": colour} if colour else {"fill": "currentColor", "fill_opacity": 0.06}
+    dashes = "3 3" if data else None
+    edge = {"stroke": colour or "currentColor", "stroke_opacity": 1 if colour else 0.4, "stroke_dasharray": dashes}
+    svg.rect(x - wide / 2, y - high / 2, wide, high, rx=14 if data else 6, **fill, **edge)
+    ink = "#fff" if colour else "currentColor"
+    svg.text(x, y + 4, short, font_size=12, text_anchor="middle", fill=ink, font_weight="bold" if colour else None)
 
 
 def _draw_flow(
-    svg: Svg, data: Data, step: Data, words: Words, left: Sequence[tuple[str, int]], right: Sequence[tuple[str, int]]
+    svg: Svg,
+    data: Data,
+    step: Data,
+    left: Sequence[tuple[str, int]],
+    right: Sequence[tuple[str, int]],
+    corner: tuple[float, float],
 ) -> None:
-    top, colour = 118, css(PHASES[step["phase"]])
-    svg.rect(MARGIN, top - 16, 5, 20, fill=colour)
-    what = step["variable"] if step["phase"] == "update" and step["variable"] else step["layer"]
-    svg.text(MARGIN + 12, top - 2, f"{words[step['phase']]}: {what} · {step['op']}", font_size=14, font_weight="bold")
-    column = 3 if len(left) > 2 else max(1, len(left))
+    """What goes in, the formula and what comes out, side by side."""
+    (edge, top), colour = corner, css(PHASES[step["phase"]])
+    column = min(2, max(1, len(left)))
     for i, (name, place) in enumerate(left):
-        corner = (MARGIN + _TENSOR_WIDTH * (i % column), top + 14 + _TENSOR_HEIGHT * (i // column))
-        _draw_tensor(svg, data["tensors"][place], named(data, name, place), corner)
-    middle = MARGIN + _TENSOR_WIDTH * column
+        at = (edge + _TENSOR_WIDTH * (i % column), top + 14 + _TENSOR_HEIGHT * (i // column))
+        _draw_tensor(svg, data["tensors"][place], named(data, name, place), at)
+    middle = edge + _TENSOR_WIDTH * column
     end = WIDTH - MARGIN - _TENSOR_WIDTH
     _draw_middle(svg, data, step, colour, (middle, end - 12), top + 14)
     for i, (name, place) in enumerate(right):

@@ -256,3 +256,22 @@ def test_an_update_belongs_to_the_layer_that_used_the_weight_and_tells_what_the_
     assert [step.layer for step in updates] == ["reader"] * 3 + ["judge"] * 2
     assert set(updates[0].intermediates) == {"learning_rate", "momentum", "velocity"}
     np.testing.assert_allclose(updates[0].intermediates["momentum"], 0.1 * updates[0].gradient, rtol=1e-5)
+
+
+class TestSettings:
+    def test_say_how_an_operation_was_made(self, trace):
+        conv, pool = (trace[name].step(op) for name, op in (("conv", "Conv"), ("pool", "MaxPool")))
+        assert conv.settings == {"strides": (1, 1), "padding": "valid", "dilation": (1, 1), "relu": False}
+        assert pool.settings == {"size": (2, 2), "strides": (2, 2), "padding": "valid"}
+        assert trace["conv"].step("Add").settings == {}
+
+    def test_of_an_update_are_the_numbers_of_its_rule(self, trace):
+        settings = of_phase(trace, "update")[0].settings
+        assert (settings["beta_1"], settings["step"]) == (0.9, 1)
+
+    def test_an_update_knows_what_the_rule_remembered(self):
+        model = network(SGD(0.1, momentum=0.5))
+        model.fit(X, Y, verbose=0)
+        for step in of_phase(model.trace(X, Y), "update"):
+            expected = 0.5 * step.inputs["momentum"] - 0.1 * step.gradient
+            np.testing.assert_allclose(step.intermediates["momentum"], expected, rtol=1e-5)
