@@ -40,7 +40,7 @@ def numbers(place):
 
 def shown(place):
     """Which samples are shown, by their numbers."""
-    return [int(one.get_attribute("data-index")) for one in place.locator(".ke-sample").all()]
+    return [int(one.get_attribute("data-index")) for one in place.locator(".ke-shown").all()]
 
 
 def chosen(place):
@@ -127,7 +127,7 @@ def test_as_a_file_it_shows_any_kind_of_sample(page, tmp_path, scheme, kind):
     w.cell = (2, 2)
     assert shown(tab) == w.indices[:30].tolist()
     assert f"30 of {len(w.indices)} shown" in tab.locator(".ke-panel").inner_text()
-    first = tab.locator(".ke-sample").first
+    first = tab.locator(".ke-shown").first
     if kind == "image":
         script = "c => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data.filter((_, i) => i % 4 === 0))"
         pixels = np.array(first.locator("canvas").evaluate(script)) / 255

@@ -39,7 +39,7 @@ weights = {path: [numbers(array), numbers(view.weight_gradients[path])] for path
 print(json.dumps([calls, weights]))
 """
 LATENCY = """async () => {
-    const graph = document.querySelector(".ke-graph");
+    const graph = document.querySelector(".ke-diagram-graph");
     const times = [];
     for (let i = 0; i < 40; i += 1) {
         const begin = performance.now();
@@ -206,7 +206,7 @@ def test_hovering_tells_the_number_and_what_flows(page, tmp_path):
     weight = data["layers"][widget.layer]["weights"][0]
     assert told.startswith("kernel[0, 0, 0, 0] = ")
     assert float(told.split("= ")[1]) == data["tensors"][weight["value"]]["values"][0]
-    edge = tab.locator(".ke-edge .ke-hit").first.bounding_box()
+    edge = tab.locator(".ke-diagram-edge .ke-hit").first.bounding_box()
     tab.mouse.move(edge["x"] + edge["width"] / 2, edge["y"] + edge["height"] / 2)
     assert tab.locator(".ke-tooltip").inner_text().endswith(": (None, 28, 28, 1)")
 
@@ -250,7 +250,7 @@ def test_a_large_model_stays_usable(page, tmp_path, measured):
     tab.keyboard.press("End")
     seen = """() => {
         const place = (name) => document.querySelector(name).getBoundingClientRect();
-        const [graph, last] = [place(".ke-graph"), place(".ke-box[aria-current]")];
+        const [graph, last] = [place(".ke-diagram-graph"), place(".ke-box[aria-current]")];
         return graph.top <= last.top && last.bottom <= graph.bottom;
     }"""
     tab.wait_for_function(seen, timeout=5000)  # it scrolls there

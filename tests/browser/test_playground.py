@@ -135,10 +135,10 @@ def test_what_is_chosen_in_the_page_and_in_python_is_the_same(notebook):
     widget.get_by_role("button", name="one neuron more in hidden layer 1").click()
     widget.locator("[data-name='x1^2']").click()
     lab.run_until(1, "circles ['x1', 'x2', 'x1^2'] [5] relu 0.1 0 26")
-    assert widget.locator(".ke-node[data-layer]").count() == 5
+    assert widget.locator(".ke-neuron[data-layer]").count() == 5
     lab.run(2)
     widget.get_by_text("3 batches", exact=True).wait_for()
-    assert widget.locator(".ke-node[data-layer]").count() == 2
+    assert widget.locator(".ke-neuron[data-layer]").count() == 2
     widget.get_by_role("button", name="start anew").click()
     lab.run_until(1, "circles ['x1', 'x2', 'x1^2'] [2] relu 0.1 0 11")
 
@@ -195,7 +195,7 @@ def test_as_a_file_it_shows_the_state_and_says_what_training_needs(page, tmp_pat
     assert widget.get_by_role("button", name="train", exact=True).is_disabled()
     assert widget.get_by_label("Learning rate").input_value() == "0.02"  # no common rate, but the one that is set
     widget.locator("input[type=checkbox]").check()
-    assert tab.locator(".ke-dots circle").count() == 300
+    assert tab.locator(".ke-points circle").count() == 300
 
 
 def test_pointing_tells_the_probability_the_weight_and_the_neuron(page, tmp_path):
@@ -210,7 +210,7 @@ def test_pointing_tells_the_probability_the_weight_and_the_neuron(page, tmp_path
         assert float(tip.inner_text().rpartition(" ")[2]) == pytest.approx(
             (surface[row, column] / 127 + 1) / 2, abs=0.01
         )
-    tab.locator(".ke-node[data-layer='1'][data-unit='2']").hover()
+    tab.locator(".ke-neuron[data-layer='1'][data-unit='2']").hover()
     bias = p.model.get_layer("hidden_2").get_weights()[1][2]
     assert float(re.search(r"bias (\S+),", tip.inner_text())[1]) == pytest.approx(bias, rel=1e-3)
     assert tab.locator(".ke-pg-what").inner_text() == "hidden layer 2, neuron 3"

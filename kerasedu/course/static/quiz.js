@@ -32,11 +32,11 @@ function render({ model, el }) {
 
 function questionPart(question, number, { model, name, words }) {
   const inputs = question.choices.map((_, i) => make("input", { type: "radio", name: `${name}-${number}`, value: i }));
-  const labels = question.choices.map((choice, i) => make("label", { class: "ke-choice" }, inputs[i], make("span", {}, choice.text)));
+  const labels = question.choices.map((choice, i) => make("label", { class: "ke-quiz-choice" }, inputs[i], make("span", {}, choice.text)));
   const verdict = make("p", { class: "ke-verdict", "aria-live": "polite" });
   const check = make("button", { type: "button", class: "ke-button", onclick: press }, words.check);
   const legend = make("legend", {}, make("b", {}, `${say(words.question, { number: number + 1 })}. `), question.text);
-  const element = make("fieldset", { class: "ke-question" }, legend, ...labels, make("div", { class: "ke-row" }, check, verdict));
+  const element = make("fieldset", { class: "ke-question" }, legend, ...labels, make("div", { class: "ke-quiz-row" }, check, verdict));
 
   function press() {
     const chosen = inputs.findIndex((input) => input.checked);

@@ -229,7 +229,7 @@ function sampleOf({ data, words }, [row, column], index, score, sample) {
   const sure = typeof score === "number" && data.probable ? fixed(score, 3) : digits(score);
   const caption = make("figcaption", {}, make("span", {}, say(words.index, { index })), score === undefined ? null : make("span", { class: "ke-sample-score" }, say(data.probable ? words.probability : words.score, { score: sure })));
   const draws = { image: imageOf, plot: plotOf, text: (_, text) => make("p", { class: "ke-sample-text" }, text) };
-  return make("figure", { class: "ke-sample", role: "listitem", title: told, "data-index": index }, data.kind ? draws[data.kind](data.shape, sample, told) : null, caption);
+  return make("figure", { class: "ke-shown", role: "listitem", title: told, "data-index": index }, data.kind ? draws[data.kind](data.shape, sample, told) : null, caption);
 }
 
 function imageOf([rows, columns, channels], text, told) {

@@ -85,14 +85,14 @@ function footOf(data, words) {
   const lines = [data.inner.length ? words.keys : words.keys_plain];
   if (data.absent.length) lines.push(say(words.absent, { names: data.absent.join(", ") }));
   if (data.most !== null) lines.push(say(words.summarized, { most: data.most }));
-  return lines.map((line) => make("div", { class: "ke-keys" }, line));
+  return lines.map((line) => make("div", { class: "ke-diagram-keys" }, line));
 }
 
 // ---- the graph --------------------------------------------------------------------------------------------------------------
 
 function boardOf(context, { choose, toggle, zoom, setZoom }) {
   const { words, data } = context;
-  const scroll = make("div", { class: "ke-graph", role: "group", "aria-label": say(words.graph, { name: data.name }) });
+  const scroll = make("div", { class: "ke-diagram-graph", role: "group", "aria-label": say(words.graph, { name: data.name }) });
   const asked = make("div", { class: "ke-note ke-asked", role: "status", hidden: true }, words.asked);
   let [picture, layout, places, chosen] = [null, null, new Map(), null];
 
@@ -150,7 +150,7 @@ function boardOf(context, { choose, toggle, zoom, setZoom }) {
     "-": () => zoomBy(1 / ZOOM.step),
     0: () => setZoom(0),
   });
-  const element = make("div", { class: "ke-board" }, tools, asked, scroll);
+  const element = make("div", { class: "ke-diagram-board" }, tools, asked, scroll);
   return { element, draw, fit, choose: mark, ask: (waiting) => (asked.hidden = !waiting) };
 }
 
@@ -193,7 +193,7 @@ function graphOf(layout, context, { choose, toggle }) {
   const picture = draw("svg", { viewBox: box.join(" "), class: "ke-graph-svg" });
   for (const [, x, y, width, height] of layout.frames) picture.append(draw("rect", { x, y, width, height, rx: 8, class: "ke-frame-ground" }));
   for (const [source, target, line, head, shape] of layout.arrows) {
-    const arrow = draw("g", { class: "ke-edge", "data-source": source, "data-target": target }, draw("path", { d: line }), draw("polygon", { points: head }), draw("path", { d: line, class: "ke-hit" }));
+    const arrow = draw("g", { class: "ke-diagram-edge", "data-source": source, "data-target": target }, draw("path", { d: line }), draw("polygon", { points: head }), draw("path", { d: line, class: "ke-hit" }));
     arrow.addEventListener("pointermove", (event) => context.tip.show(say(words.edge, { source, target, shape }), event));
     arrow.addEventListener("pointerleave", () => context.tip.hide());
     picture.append(arrow);
@@ -207,7 +207,7 @@ function graphOf(layout, context, { choose, toggle }) {
 function signOf(fact, x, y, isOpen, words, toggle) {
   const name = say(isOpen ? words.close : words.open, { path: fact.path });
   const bars = isOpen ? "M-4 0h8" : "M-4 0h8M0-4v8";
-  const sign = draw("g", { class: "ke-sign", transform: `translate(${x} ${y})`, role: "button", tabindex: "0", "aria-label": name, "data-toggle": fact.path }, draw("title", {}, name), draw("rect", { x: -8, y: -8, width: 16, height: 16, rx: 4 }), draw("path", { d: bars }));
+  const sign = draw("g", { class: "ke-diagram-sign", transform: `translate(${x} ${y})`, role: "button", tabindex: "0", "aria-label": name, "data-toggle": fact.path }, draw("title", {}, name), draw("rect", { x: -8, y: -8, width: 16, height: 16, rx: 4 }), draw("path", { d: bars }));
   sign.addEventListener("click", (event) => {
     event.stopPropagation();
     toggle(fact.path);
@@ -219,7 +219,7 @@ function signOf(fact, x, y, isOpen, words, toggle) {
 function frameOf(fact, [x, y, wide], words, { choose, toggle }) {
   const ground = draw("rect", { x: x + 2, y: y + 4, width: wide - 4, height: HEADING - 1, rx: 6, class: "ke-frame-title" });
   const title = draw("text", { x: x + 30, y: y + 21, class: "ke-box-name" }, shortened(fact.name));
-  const frame = draw("g", { class: "ke-frame", role: "button", "data-path": fact.path, "aria-label": say(words.box, { ...fact, flow: fact.outputs.join(", ") }) }, ground, title);
+  const frame = draw("g", { class: "ke-diagram-frame", role: "button", "data-path": fact.path, "aria-label": say(words.box, { ...fact, flow: fact.outputs.join(", ") }) }, ground, title);
   frame.addEventListener("click", () => choose(fact.path));
   return draw("g", {}, frame, signOf(fact, x + 16, y + 17, true, words, toggle));
 }
@@ -321,10 +321,10 @@ function pairOf(name, value, gradient, fact, context, expected, weight = null) {
   const { words } = context;
   const parts = [];
   if (value !== null) parts.push(tensorOf(value, name, fact, context));
-  if (gradient !== null) parts.push(make("div", { class: "ke-flowing" }, tensorOf(gradient, say(words.gradient, { name }), fact, context)));
+  if (gradient !== null) parts.push(make("div", { class: "ke-diagram-flowing" }, tensorOf(gradient, say(words.gradient, { name }), fact, context)));
   else if (expected) parts.push(make("div", { class: "ke-note" }, words.no_gradient));
   if (weight && !weight.trainable) parts.push(make("span", { class: "ke-chip ke-frozen" }, words.not_trainable));
-  return make("div", { class: "ke-pair" }, ...parts);
+  return make("div", { class: "ke-diagram-pair" }, ...parts);
 }
 
 function tensorOf(place, name, fact, context) {
@@ -349,7 +349,7 @@ function barsOf(tensor, name, { words, tip }) {
     const number = draw("text", { x: left + room + 6, y: y + 11, class: "ke-number" }, digits(tensor.values[i]));
     picture.append(index, bar, number);
   });
-  picture.append(draw("path", { d: `M${zero} 0V${step * values.length}`, class: "ke-zero" }));
+  picture.append(draw("path", { d: `M${zero} 0V${step * values.length}`, class: "ke-diagram-zero" }));
   picture.addEventListener("pointermove", (event) => {
     const i = Math.min(values.length - 1, Math.max(0, Math.floor((event.clientY - picture.getBoundingClientRect().top) / step)));
     tip.show(say(words.bar, { name, index: [...tensor.lead, i].join(", "), value: digits(tensor.values[i]) }), event);

@@ -383,7 +383,7 @@ function answersOf({ data, words }) {
         row.number.textContent = inWords(prediction[place]);
         row.number.title = digits(prediction[place]);
         row.bar.style.width = `${(100 * Math.abs(value)) / peak || 0}%`;
-        row.bar.classList.toggle("ke-below", value < 0);
+        row.bar.classList.toggle("ke-pad-below", value < 0);
       });
     },
   };
@@ -457,7 +457,7 @@ function layerRow(layer, start, context) {
   });
   canvas.addEventListener("pointerleave", () => tip.hide());
   return {
-    element: make("li", { class: "ke-layer", "data-name": layer.name }, about, canvas),
+    element: make("li", { class: "ke-pad-layer", "data-name": layer.name }, about, canvas),
     arrange(room) {
       plan = { maps: mapsPlan, bars: barsPlan, cells: cellsPlan }[layer.kind](layer, room);
       [canvas.width, canvas.height] = [2 * plan.wide, 2 * plan.tall];

@@ -384,7 +384,7 @@ function featureOf(feature, y, { chosen, cells }, { words, live, choose, now }) 
   const name = alone ? words.feature_last : say(on ? words.feature_hint : words.feature_off, { name: feature.label, low: digits(-feature.peak), high: digits(feature.peak) });
   const canvas = nodeCanvas();
   paint(canvas, unpacked(feature.surface), 0, cells[1], PALETTE);
-  const place = { class: "ke-node ke-feature", style: `top:${y - NODE / 2}px;left:${-NODE / 2}px`, "data-key": feature.name, "data-name": feature.name };
+  const place = { class: "ke-neuron ke-feature", style: `top:${y - NODE / 2}px;left:${-NODE / 2}px`, "data-key": feature.name, "data-name": feature.name };
   const told = { "aria-pressed": String(on), title: name, "aria-label": name };
   const element = make("button", { type: "button", ...place, ...told, onclick: press }, make("span", {}, feature.label), canvas);
   element.disabled = !live || alone;
@@ -394,7 +394,7 @@ function featureOf(feature, y, { chosen, cells }, { words, live, choose, now }) 
 function neuronOf(layer, unit, { x, y, name: neuron }, { words, tip }, light) {
   const canvas = nodeCanvas();
   const style = `top:${y - NODE / 2}px;left:calc(${x}% - ${NODE / 2}px)`;
-  const element = make("div", { class: "ke-node", tabindex: "0", role: "img", style, "data-layer": layer, "data-unit": unit }, canvas);
+  const element = make("div", { class: "ke-neuron", tabindex: "0", role: "img", style, "data-layer": layer, "data-unit": unit }, canvas);
   let told = "";
   const show = () => light({ layer, unit });
   element.addEventListener("pointerenter", show);
@@ -440,7 +440,7 @@ function edgeOf(from, to, { words, tip }) {
 
 function outputOf({ words, tip, choose }, model) {
   const canvas = make("canvas", { width: 1, height: 1, "aria-hidden": "true" });
-  const dots = draw("svg", { class: "ke-dots", "aria-hidden": "true" });
+  const dots = draw("svg", { class: "ke-points", "aria-hidden": "true" });
   const field = make("div", { class: "ke-pg-field", role: "img", "aria-label": words.surface }, canvas, dots);
   const title = make("span", { class: "ke-pg-what" });
   const box = make("input", { type: "checkbox", onchange: () => choose("show_test", box.checked) });

@@ -99,7 +99,7 @@ function tileGrid(tiles, { wide, high, label, strips = false, choose, tell, leav
 function framed(picture, rows, columns, [wide, high], { label, name, tell = null, leave = null, choose = null }) {
   sized(picture, wide, high);
   const frames = ["ke-halo", "ke-frame"].map((kind) => draw("rect", { class: kind }));
-  const over = draw("svg", { class: "ke-over", width: wide, height: high, viewBox: `0 0 ${wide} ${high}`, "aria-hidden": "true" }, ...frames);
+  const over = draw("svg", { class: "ke-pointed", width: wide, height: high, viewBox: `0 0 ${wide} ${high}`, "aria-hidden": "true" }, ...frames);
   const element = make("div", { class: `ke-framed${choose ? " ke-live" : ""}`, role: "img", "aria-label": label, "data-name": name }, picture, over);
   sized(element, wide, high);
   if (tell) {
