@@ -213,7 +213,7 @@ function detailChoice({ words, set, data }) {
   const buttons = ["layers", "operations"].map((name) =>
     make("button", { type: "button", class: "ke-button", title: words[`${name}_hint`], "data-detail": name, onclick: () => set("detail", name) }, told[name]),
   );
-  return data.stops.length < data.steps.length ? make("span", { class: "ke-choice", role: "group", "aria-label": words.detail }, ...buttons) : null;
+  return data.stops.length < data.steps.length ? make("span", { class: "ke-step-choice", role: "group", "aria-label": words.detail }, ...buttons) : null;
 }
 
 function controlsOf({ data, words, walk }, playOrPause) {
@@ -233,7 +233,7 @@ function controlsOf({ data, words, walk }, playOrPause) {
     };
     return make("button", { type: "button", class: `ke-button ke-${phase}`, "data-phase": phase, title: words[`${phase}_hint`], onclick: jump }, words[phase]);
   });
-  const group = make("span", { class: "ke-choice ke-phases", role: "group", "aria-label": words.phases }, ...phases);
+  const group = make("span", { class: "ke-step-choice ke-phases", role: "group", "aria-label": words.phases }, ...phases);
   return {
     element: make("div", { class: "ke-controls" }, first, previous, play, next, last, slider, position, group),
     show() {
@@ -292,7 +292,7 @@ function scrollInto(pane, box) {
 }
 
 function frameOf({ name, corner, size }) {
-  const frame = make("div", { class: "ke-frame" }, make("span", {}, name));
+  const frame = make("div", { class: "ke-step-frame" }, make("span", {}, name));
   Object.assign(frame.style, { left: `${corner[0]}px`, top: `${corner[1]}px`, width: `${size[0]}px`, height: `${size[1]}px` });
   return frame;
 }
@@ -304,7 +304,7 @@ function boxOf(node, place, [width, height], words, walk) {
   const told = data ? `${words.input}, ${shapeText(node.shape)}` : [node.path, call, shapeText(node.shape)].filter(Boolean).join(", ");
   const own = data ? [] : PHASES.filter((phase) => node.steps[phase].length);
   const dots = own.map((phase) => make("i", { class: `ke-${phase}`, "aria-hidden": "true" }));
-  const inner = [make("span", { class: "ke-node-name" }, name), make("span", { class: "ke-dots" }, ...dots)];
+  const inner = [make("span", { class: "ke-node-name" }, name), make("span", { class: "ke-step-dots" }, ...dots)];
   const jump = () => walk.leaf(walk.ofNode(place, walk.step().phase));
   const element = data
     ? make("div", { class: "ke-node ke-data", title: told }, ...inner)

@@ -10,7 +10,7 @@ from kerasedu.widgets import page
 STATIC = files("kerasedu.widgets") / "static"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RULE = re.compile(r"([^{};]+)\{")
-SHARED = set(page._SHARED.values())  # noqa: SLF001 - what explorers share is said there only
+SHARED = set(page._SHARED.values())
 SHEETS = {
     sheet.name.removesuffix(".css"): COMMENT.sub("", sheet.read_text(encoding="utf-8"))
     for sheet in [*STATIC.iterdir(), files("kerasedu.course") / "static" / "quiz.css"]
@@ -35,7 +35,7 @@ def reaching_out(sheet):
 
 def beside(sheet):
     """What is on a page with a sheet of its own choice: those of the kit and what it shares, and it itself."""
-    return {"kit", sheet, page._SHARED.get(sheet)}  # noqa: SLF001
+    return {"kit", sheet, page._SHARED.get(sheet)}
 
 
 @pytest.mark.parametrize("sheet", sorted(set(SHEETS) - {"kit"}))
