@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -39,6 +41,7 @@ class Explorer(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, data: Mapping[str, Any], words: Mapping[str, Any], /, **traits: Any) -> None:
+        self._home = _running_loop()
         super().__init__(payload=compact(data), words=compact(words), **traits)
 
     def picture(self) -> Svg:
@@ -86,6 +89,17 @@ class Explorer(anywidget.AnyWidget):
         self.show()
         display({"text/html": picture_html(still, self.picture_name), "text/plain": repr(self)}, raw=True)
 
+    def at_home(self, work: Callable[[], None]) -> None:
+        """Do work that runs or changes a model in the kernel's own thread, and so not while a cell runs there.
+
+        ipykernel may hand over what the page sends in a thread beside the one that runs cells. Two of them must not
+        train a model at once, nor may one put weights back that the other is training.
+        """
+        if self._home is None or threading.current_thread() is threading.main_thread():
+            work()
+        else:
+            self._home.call_soon_threadsafe(work)
+
     def show(self) -> None:
         """The live view alone, without the picture that a reader without a kernel would see."""
         from IPython.display import display
@@ -94,3 +108,11 @@ class Explorer(anywidget.AnyWidget):
         if bundle is not None:
             data, metadata = bundle
             display(data, metadata=metadata, raw=True)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop of the kernel whose cell runs; outside of notebooks there is none."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

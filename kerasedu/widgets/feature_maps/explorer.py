@@ -151,8 +151,11 @@ class FeatureMaps(Explorer):
         first, end, _ = self._data["layers"][self._order.index(self.layer)]["channels"]
         is_drawn = end > first
         if str(self.sample) not in self._data["samples"] or (is_drawn and not first <= self.channel < end):
-            self._compute(self.sample, self.layer, self.channel)
-            self.payload = compact(self._data)
+            self.at_home(self._compute_anew)
+
+    def _compute_anew(self) -> None:
+        self._compute(self.sample, self.layer, self.channel)
+        self.payload = compact(self._data)
 
     # -- what can be chosen --------------------------------------------------------------------------------------------
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import traitlets
@@ -116,7 +113,7 @@ class Playground(Explorer):
         given["data"] = OWN if self._own else data
         chosen = {name: checked(name, given[name]) for name in SETTINGS}
         self._refuse_missing(chosen["data"])
-        self._home, self._starts = _running_loop(), 0
+        self._starts = 0
         super().__init__({}, PLAYGROUND, **chosen)
         self._start()
         self.observe(self._changed, names=list(SETTINGS))
@@ -202,7 +199,7 @@ class Playground(Explorer):
     def _asked(self, _: Any, content: Any, __: Any) -> None:
         """The page asks for a number of batches, or for a new start, and waits for the answer."""
         if isinstance(content, dict):
-            self._at_home(lambda: self._answer(content.get("batches"), str(content.get("ask", ""))))
+            self.at_home(lambda: self._answer(content.get("batches"), str(content.get("ask", ""))))
 
     def _answer(self, batches: Any, ask: str) -> None:
         trouble = ""
@@ -214,17 +211,6 @@ class Playground(Explorer):
             except ArithmeticError as error:  # the loss is no number any more
                 trouble, self.playing = str(error), False
         self._show(answer=ask, trouble=trouble)
-
-    def _at_home(self, work: Callable[[], None]) -> None:
-        """Do it in the kernel's own thread, and so not while a cell runs there.
-
-        ipykernel may hand over what the page sends in a thread beside the one that runs cells; two of them must not
-        train at once.
-        """
-        if self._home is None or threading.current_thread() is threading.main_thread():
-            work()
-        else:
-            self._home.call_soon_threadsafe(work)
 
     # -- how it comes about --------------------------------------------------------------------------------------------
 
@@ -246,7 +232,7 @@ class Playground(Explorer):
 
     def _changed(self, change: Any) -> None:
         live = change["name"] in ("learning_rate", "pace")
-        self._at_home(self._go_on if live else self._start)
+        self.at_home(self._go_on if live else self._start)
 
     def _go_on(self) -> None:
         """With what may change on the way."""
@@ -294,11 +280,3 @@ class Playground(Explorer):
             f"<{WHO} on {self.data}: {layers} {self.activation}, {self.batches} batches, "
             f"loss {text(self.scores['loss'])}>"
         )
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    """The loop of the kernel whose cell runs; outside of notebooks there is none."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

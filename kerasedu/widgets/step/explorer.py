@@ -265,10 +265,13 @@ class StepThrough(Explorer):
     @traitlets.observe("sample")
     def _show_sample(self, change: Any) -> None:
         if change["new"] != self._loaded:
-            self._data = self._load(change["new"])
-            self.step = min(self.step, len(self) - 1)
-            self.payload = compact(self._data)
-            self._work_out()
+            self.at_home(self._trace_sample)
+
+    def _trace_sample(self) -> None:
+        self._data = self._load(self.sample)
+        self.step = min(self.step, len(self) - 1)
+        self.payload = compact(self._data)
+        self._work_out()
 
     # -- without a browser ---------------------------------------------------------------------------------------------
 
