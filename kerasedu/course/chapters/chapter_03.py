@@ -7,24 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.course.exercises import Claim, Exercise, calls
+from kerasedu.course.claims import gives, gives_whole_numbers
+from kerasedu.course.exercises import Claim, Exercise
 from kerasedu.course.questions import Choice, Question
 
 # ---- 3.1 and 3.3: numbers to learn ----------------------------------------------------------------------------------
-
-
-def _gives(answer: Any, wanted: list[tuple[dict[str, Any], int]]) -> str:
-    """Whether a function gives these numbers for these arguments."""
-    for arguments, expected in wanted:
-        result, seen = calls(answer, **arguments)
-        if result != expected:
-            return seen
-    return ""
-
-
-def _gives_whole_numbers(answer: Any, arguments: dict[str, Any]) -> str:
-    result, seen = calls(answer, **arguments)
-    return "" if isinstance(result, int | np.integer) and not isinstance(result, bool) else seen
 
 
 def _stack(*widths: int) -> dict[str, list[int]]:
@@ -85,15 +72,15 @@ EXERCISES = (
     Exercise(
         "3.1",
         claims=(
-            Claim("it gives a whole number", partial(_gives_whole_numbers, arguments=_stack(2, 3, 1))),
-            Claim("without any layer there is nothing to learn", partial(_gives, wanted=[(_stack(5), 0)])),
+            Claim("it gives a whole number", partial(gives_whole_numbers, arguments=_stack(2, 3, 1))),
+            Claim("without any layer there is nothing to learn", partial(gives, wanted=[(_stack(5), 0)])),
             Claim(
                 "one layer learns a weight for each input and unit, and a bias for each unit",
-                partial(_gives, wanted=[(_stack(1, 1), 2), (_stack(4, 1), 5), (_stack(1, 4), 8)]),
+                partial(gives, wanted=[(_stack(1, 1), 2), (_stack(4, 1), 5), (_stack(1, 4), 8)]),
             ),
             Claim(
                 "of several layers, each takes in what the one before puts out",
-                partial(_gives, wanted=[(_stack(2, 3, 1), 13), (_stack(784, 128, 64, 10), 109_386)]),
+                partial(gives, wanted=[(_stack(2, 3, 1), 13), (_stack(784, 128, 64, 10), 109_386)]),
             ),
         ),
         hints=(
@@ -130,15 +117,15 @@ flowers.add(layers.Dense(3, activation="softmax"))
     Exercise(
         "3.3",
         claims=(
-            Claim("it gives a whole number", partial(_gives_whole_numbers, arguments=_searched(2, 1, 13))),
-            Claim("it finds the hidden layer of the small network", partial(_gives, wanted=[(_searched(2, 1, 13), 3)])),
+            Claim("it gives a whole number", partial(gives_whole_numbers, arguments=_searched(2, 1, 13))),
+            Claim("it finds the hidden layer of the small network", partial(gives, wanted=[(_searched(2, 1, 13), 3)])),
             Claim(
                 "it finds it for other numbers of inputs and outputs",
-                partial(_gives, wanted=[(_searched(1, 5, 12), 1), (_searched(4, 3, 403), 50)]),
+                partial(gives, wanted=[(_searched(1, 5, 12), 1), (_searched(4, 3, 403), 50)]),
             ),
             Claim(
                 "it finds the width of large networks, too",
-                partial(_gives, wanted=[(_searched(784, 10, 101_770), 128), (_searched(784, 10, 50_890), 64)]),
+                partial(gives, wanted=[(_searched(784, 10, 101_770), 128), (_searched(784, 10, 50_890), 64)]),
             ),
         ),
         hints=(

@@ -7,29 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.course.exercises import Claim, Exercise, Stopped, calls
+from kerasedu.course.claims import gives, number_of
+from kerasedu.course.exercises import Claim, Exercise, Stopped
 from kerasedu.course.questions import Choice, Question
 from kerasedu.textbook import sgd
 
 _STEPS, _NEAR, _STEEPNESS = 5, 0.001, 20  # of exercise 8.3: the slope of 10 w ** 2 is 20 w
-
-
-def _number(answer: Any, **arguments: Any) -> tuple[float, str]:
-    """What a learner's function gives, as a number."""
-    result, seen = calls(answer, **arguments)
-    try:
-        return float(result), seen
-    except (TypeError, ValueError):
-        raise Stopped(seen) from None
-
-
-def _gives(answer: Any, wanted: list[tuple[dict[str, Any], float]]) -> str:
-    """Whether a function gives these numbers for these arguments."""
-    for arguments, expected in wanted:
-        found, seen = _number(answer, **arguments)
-        if not np.isclose(found, expected, atol=1e-6):
-            return seen
-    return ""
 
 
 # ---- 8.1: gradient descent ------------------------------------------------------------------------------------------
@@ -45,7 +28,7 @@ def _walk(start: float, target: float, rate: float, steps: int) -> tuple[dict[st
 
 def _comes_nearer(answer: Any) -> str:
     for start, target in ((0.0, 4.0), (4.0, -2.0)):
-        found, seen = _number(answer, **_walk(start, target, 0.25, 1)[0])
+        found, seen = number_of(answer, **_walk(start, target, 0.25, 1)[0])
         if not abs(found - target) < abs(start - target):
             return seen
     return ""
@@ -102,17 +85,15 @@ EXERCISES = (
     Exercise(
         "8.1",
         claims=(
-            Claim(
-                "without a step, the weight stays where it starts", partial(_gives, wanted=[_walk(3.0, 1.0, 0.1, 0)])
-            ),
+            Claim("without a step, the weight stays where it starts", partial(gives, wanted=[_walk(3.0, 1.0, 0.1, 0)])),
             Claim("a step leads nearer to the target, from both sides", _comes_nearer),
             Claim(
                 "a step is the learning rate times the slope of the loss",
-                partial(_gives, wanted=[_walk(0.0, 4.0, 0.25, 1), _walk(5.0, 2.0, 0.1, 1)]),
+                partial(gives, wanted=[_walk(0.0, 4.0, 0.25, 1), _walk(5.0, 2.0, 0.1, 1)]),
             ),
             Claim(
                 "each step uses the slope where the weight is then",
-                partial(_gives, wanted=[_walk(0.0, 4.0, 0.25, 3), _walk(5.0, 2.0, 0.1, 10)]),
+                partial(gives, wanted=[_walk(0.0, 4.0, 0.25, 3), _walk(5.0, 2.0, 0.1, 10)]),
             ),
         ),
         hints=(
@@ -133,19 +114,19 @@ def descend(start, target, learning_rate, steps):
         claims=(
             Claim(
                 "a weight moves against its gradient",
-                partial(_gives, wanted=[_roll([2.0], 0.1, 0.9), _roll([-3.0], 0.5, 0.5)]),
+                partial(gives, wanted=[_roll([2.0], 0.1, 0.9), _roll([-3.0], 0.5, 0.5)]),
             ),
             Claim(
                 "without momentum, it is gradient descent",
-                partial(_gives, wanted=[_roll([1.0, 2.0, -4.0], 0.1, 0.0)]),
+                partial(gives, wanted=[_roll([1.0, 2.0, -4.0], 0.1, 0.0)]),
             ),
             Claim(
                 "where the gradient has become 0, the weight rolls on",
-                partial(_gives, wanted=[_roll([1.0, 0.0], 0.1, 0.5), _roll([1.0, 0.0, 0.0], 0.1, 0.5)]),
+                partial(gives, wanted=[_roll([1.0, 0.0], 0.1, 0.5), _roll([1.0, 0.0, 0.0], 0.1, 0.5)]),
             ),
             Claim(
                 "velocity is what is left of the old one, and the new step",
-                partial(_gives, wanted=[_roll([1.0, 1.0, 1.0], 0.1, 0.9), _roll([1.0, -2.0, 0.5, 3.0], 0.2, 0.8)]),
+                partial(gives, wanted=[_roll([1.0, 1.0, 1.0], 0.1, 0.9), _roll([1.0, -2.0, 0.5, 3.0], 0.2, 0.8)]),
             ),
         ),
         hints=(

@@ -7,24 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu.course.claims import gives, gives_whole_numbers
 from kerasedu.course.exercises import Claim, Exercise, Stopped, calls
 from kerasedu.course.questions import Choice, Question
 from kerasedu.textbook import conv2d, conv_kernel_gradient
-
-
-def _gives(answer: Any, wanted: list[tuple[dict[str, Any], int]]) -> str:
-    """Whether a function gives these numbers for these arguments."""
-    for arguments, expected in wanted:
-        result, seen = calls(answer, **arguments)
-        if result != expected:
-            return seen
-    return ""
-
-
-def _gives_whole_numbers(answer: Any, arguments: dict[str, Any]) -> str:
-    result, seen = calls(answer, **arguments)
-    return "" if isinstance(result, int | np.integer) and not isinstance(result, bool) else seen
-
 
 # ---- 15.1: windows along a side, 15.3: receptive fields -------------------------------------------------------------
 
@@ -131,19 +117,19 @@ EXERCISES = (
     Exercise(
         "15.1",
         claims=(
-            Claim("it gives a whole number", partial(_gives_whole_numbers, arguments=_windows(10, 3))),
+            Claim("it gives a whole number", partial(gives_whole_numbers, arguments=_windows(10, 3))),
             Claim(
                 "valid, stride 1: every place where the whole window lies inside counts",
-                partial(_gives, wanted=[(_windows(10, 3), 8), (_windows(28, 5), 24), (_windows(4, 4), 1)]),
+                partial(gives, wanted=[(_windows(10, 3), 8), (_windows(28, 5), 24), (_windows(4, 4), 1)]),
             ),
             Claim(
                 "valid: a stride skips places, and what is left at the edge does not count",
-                partial(_gives, wanted=[(_windows(28, 2, 2), 14), (_windows(27, 2, 2), 13), (_windows(28, 3, 3), 9)]),
+                partial(gives, wanted=[(_windows(28, 2, 2), 14), (_windows(27, 2, 2), 13), (_windows(28, 3, 3), 9)]),
             ),
             Claim(
                 "a dilated window reaches further",
                 partial(
-                    _gives,
+                    gives,
                     wanted=[
                         (_windows(28, 3, 1, 4), 20),
                         (_windows(10, 2, 1, 3), 7),
@@ -155,14 +141,14 @@ EXERCISES = (
             Claim(
                 "same, stride 1: as many windows as pixels",
                 partial(
-                    _gives,
+                    gives,
                     wanted=[(_windows(10, 3, padding="same"), 10), (_windows(9, 2, 1, 3, padding="same"), 9)],
                 ),
             ),
             Claim(
                 "same, larger strides: the last windows may reach over the edge, and count",
                 partial(
-                    _gives,
+                    gives,
                     wanted=[
                         (_windows(28, 3, 2, padding="same"), 14),
                         (_windows(7, 3, 2, padding="same"), 4),
@@ -205,19 +191,19 @@ shift[1, 0] = 1  # each output copies the pixel to its left
     Exercise(
         "15.3",
         claims=(
-            Claim("it gives a whole number", partial(_gives_whole_numbers, arguments=_layers((3, 1)))),
+            Claim("it gives a whole number", partial(gives_whole_numbers, arguments=_layers((3, 1)))),
             Claim(
                 "behind a single layer, a number sees its window, whatever the stride",
-                partial(_gives, wanted=[(_layers((3, 1)), 3), (_layers((5, 1)), 5), (_layers((2, 2)), 2)]),
+                partial(gives, wanted=[(_layers((3, 1)), 3), (_layers((5, 1)), 5), (_layers((2, 2)), 2)]),
             ),
             Claim(
                 "with stride 1, neighbouring windows share pixels, which are not counted twice",
-                partial(_gives, wanted=[(_layers((3, 1), (3, 1)), 5), (_layers((3, 1), (5, 1), (3, 1)), 9)]),
+                partial(gives, wanted=[(_layers((3, 1), (3, 1)), 5), (_layers((3, 1), (5, 1), (3, 1)), 9)]),
             ),
             Claim(
                 "behind a stride, one step is several pixels wide",
                 partial(
-                    _gives,
+                    gives,
                     wanted=[
                         (_layers((3, 1), (2, 2), (3, 1)), 8),
                         (_layers((3, 2), (3, 1)), 7),
@@ -228,7 +214,7 @@ shift[1, 0] = 1  # each output copies the pixel to its left
             Claim(
                 "strides multiply from layer to layer",
                 partial(
-                    _gives,
+                    gives,
                     wanted=[
                         (_layers((2, 2), (2, 2), (2, 1)), 8),
                         (_layers((3, 1), (2, 2), (3, 1), (2, 2), (3, 1)), 18),

@@ -7,26 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu.course.claims import gives, gives_whole_numbers
 from kerasedu.course.exercises import Claim, Exercise, calls
 from kerasedu.course.questions import Choice, Question
 from kerasedu.datasets import mnist
 
 _MOST_NUMBERS = 10_000
 _NEEDED_PERCENT = 90
-
-
-def _gives(answer: Any, wanted: list[tuple[dict[str, int], int]]) -> str:
-    """Whether a function gives these numbers for these arguments."""
-    for arguments, expected in wanted:
-        result, seen = calls(answer, **arguments)
-        if result != expected:
-            return seen
-    return ""
-
-
-def _gives_whole_numbers(answer: Any, arguments: dict[str, int]) -> str:
-    result, seen = calls(answer, **arguments)
-    return "" if isinstance(result, int | np.integer) and not isinstance(result, bool) else seen
 
 
 # ---- 16.1 and 16.2: sizes and numbers of a layer --------------------------------------------------------------------
@@ -130,18 +117,18 @@ EXERCISES = (
     Exercise(
         "16.1",
         claims=(
-            Claim("it gives a whole number", partial(_gives_whole_numbers, arguments=_places(28, 3, 1))),
+            Claim("it gives a whole number", partial(gives_whole_numbers, arguments=_places(28, 3, 1))),
             Claim(
                 "with stride 1, only places where the whole window lies inside are counted",
-                partial(_gives, wanted=[(_places(28, 3, 1), 26), (_places(13, 3, 1), 11), (_places(5, 5, 1), 1)]),
+                partial(gives, wanted=[(_places(28, 3, 1), 26), (_places(13, 3, 1), 11), (_places(5, 5, 1), 1)]),
             ),
             Claim(
                 "a larger stride skips places",
-                partial(_gives, wanted=[(_places(26, 2, 2), 13), (_places(9, 3, 3), 3), (_places(7, 3, 2), 3)]),
+                partial(gives, wanted=[(_places(26, 2, 2), 13), (_places(9, 3, 3), 3), (_places(7, 3, 2), 3)]),
             ),
             Claim(
                 "what is left at the edge, too narrow for another window, does not count",
-                partial(_gives, wanted=[(_places(11, 2, 2), 5), (_places(28, 3, 2), 13), (_places(10, 3, 4), 2)]),
+                partial(gives, wanted=[(_places(11, 2, 2), 5), (_places(28, 3, 2), 13), (_places(10, 3, 4), 2)]),
             ),
         ),
         hints=(
@@ -157,16 +144,16 @@ def output_side(side, window, stride):
     Exercise(
         "16.2",
         claims=(
-            Claim("it gives a whole number", partial(_gives_whole_numbers, arguments=_layer(3, 1, 32))),
+            Claim("it gives a whole number", partial(gives_whole_numbers, arguments=_layer(3, 1, 32))),
             Claim("twice as many filters learn twice as many numbers", _doubles_with_filters),
             Claim("each further channel gives every filter one more window of weights", _grows_with_channels),
             Claim(
                 "each filter learns one number besides its weights",
-                partial(_gives, wanted=[(_layer(1, 1, 1), 2), (_layer(3, 1, 1), 10), (_layer(5, 1, 1), 26)]),
+                partial(gives, wanted=[(_layer(1, 1, 1), 2), (_layer(3, 1, 1), 10), (_layer(5, 1, 1), 26)]),
             ),
             Claim(
                 "it agrees with the summary of the network above",
-                partial(_gives, wanted=[(_layer(3, 1, 32), 320), (_layer(3, 32, 64), 18_496)]),
+                partial(gives, wanted=[(_layer(3, 1, 32), 320), (_layer(3, 32, 64), 18_496)]),
             ),
         ),
         hints=(
