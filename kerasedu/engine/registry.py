@@ -81,13 +81,18 @@ class Registry:
         registered = registered_as(name)
         if len(registered) == 1:
             return registered[0]
+        raise ValueError(f"Unknown {self.kind}: {name!r}. {self._hint(name)}")
+
+    def _hint(self, name: str) -> str:
+        """What may have been meant by an unknown name: something of another kind, or a name that is near."""
+        others = [other.kind for _, other in sorted(registries.items()) if name in other]
+        if others:
+            kind, here = (f"{article(kind)} {kind}" for kind in (others[0], self.kind))
+            return f"It is the name of {kind}: give it where {kind} is asked for, and here the name of {here}."
         near = difflib.get_close_matches(name.lower(), sorted(self._entries), n=3, cutoff=0.4)
-        hint = (
-            f"Did you mean {' or '.join(map(repr, near))}?"
-            if near
-            else f"Known are {', '.join(sorted(self._entries))}."
-        )
-        raise ValueError(f"Unknown {self.kind}: {name!r}. {hint}")
+        if near:
+            return f"Did you mean {' or '.join(map(repr, near))}?"
+        return f"Known are {', '.join(sorted(self._entries))}."
 
     @staticmethod
     def _own(name: str | None, custom_objects: dict[str, Any] | None) -> Any:
@@ -163,7 +168,7 @@ class Registry:
                 "'class_name'."
             )
         if name == "function" and isinstance(config.get("config"), str):
-            return self.find(config["config"], custom_objects)
+            return self._named(config["config"], custom_objects)
         entry = self._entry_of(config, name, custom_objects)
         settings = config.get("config", {})
         if not inspect.isclass(entry) or not isinstance(settings, dict):
@@ -184,7 +189,17 @@ class Registry:
             home = self if name in self._entries else registries.get(module, self)
             if name in home:
                 return home.ours(name)
-        return self.find(name, custom_objects)
+        return self._named(name, custom_objects)
+
+    def _named(self, name: str, custom_objects: dict[str, Any] | None) -> Any:
+        """What a configuration names; where it is not found, the message says how it gets at one of your own."""
+        try:
+            return self.find(name, custom_objects)
+        except ValueError as error:
+            raise ValueError(
+                f"{error} If it is your own, pass custom_objects={{{name!r}: ...}}, or decorate it with "
+                "@register_keras_serializable() before loading. Nothing is imported because a file says so."
+            ) from None
 
 
 registries: dict[str, Registry] = {}

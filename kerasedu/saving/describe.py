@@ -86,7 +86,7 @@ class Description:
         tree = [[path, str(shape), dtype] for path, (shape, dtype) in sorted(self.tree.items())]
         about = {"Kind": self.kind, "Size": f"{self.size:,} bytes", **self.versions}
         return [
-            (self.file, [], [[key, value] for key, value in about.items()]),
+            (Path(self.file).name, [], [[key, value] for key, value in about.items()]),
             (f"{self.model}, {total}" if self.model else total, head, rows),
             ("Compiled", [], [[key, value] for key, value in self.compiled.items()]),
             ("Members", ["Name", "Bytes"], [[name, f"{size:,}"] for name, size in self.members.items()]),

@@ -54,6 +54,13 @@ def test_it_is_text_and_tables(model, tmp_path):
     assert "<td>units=4, activation=relu</td>" in told._repr_html_()
 
 
+def test_it_shows_the_name_of_a_file_and_not_the_folders(model, tmp_path):
+    model.save(tmp_path / "model.keras")
+    told = describe(tmp_path / "model.keras")
+    assert str(told).startswith("model.keras\n")
+    assert str(tmp_path) not in told._repr_html_()
+
+
 def test_nothing_of_a_file_becomes_html(tmp_path):
     Sequential([Input((3,)), Dense(2)]).save(tmp_path / "model.keras")
     evil = "<script>alert(1)</script>"

@@ -534,10 +534,15 @@ def test_a_custom_layer_is_found_only_where_it_is_lent(tmp_path):
 
     path = tmp_path / "own.keras"
     Sequential([Input((3,)), Own(name="own")]).save(path)
-    with pytest.raises(saving.ModelFileError, match=r"Unknown layer: 'Own'"):
+    with pytest.raises(saving.ModelFileError, match=r"Unknown layer: 'Own'.*custom_objects=\{'Own': \.\.\.\}, or dec"):
         saving.load_model(path)
     loaded = saving.load_model(path, custom_objects={"Own": Own})
     assert isinstance(loaded.layers[0], Own)
+
+
+def test_an_unknown_class_is_told_not_to_be_imported(archive, bad, refused):
+    entry = {"module": "os", "class_name": "system", "config": {"command": "echo owned"}, "registered_name": None}
+    refused(with_config(archive, bad, put_in_front(entry)), r"'system'.*Nothing is imported because a file says so")
 
 
 def test_a_wide_model_is_no_bomb(tmp_path):
