@@ -191,6 +191,12 @@ class TestCompile:
                 ValueError,
                 r"Unknown loss: 'mean_square_error'. Did you mean 'mean_squared_error'",
             ),
+            (
+                ("sgd", "accuracy"),
+                ValueError,
+                r"Unknown loss: 'accuracy'. It is the name of a metric: give it where .* here the name of a loss",
+            ),
+            (("mse", "sgd"), ValueError, "Unknown optimizer: 'mse'. It is the name of a loss"),
             (("adam", 3), TypeError, r"Got 3 of type int where a loss was expected"),
             (("adam", "mse", None, ["accurcy"]), ValueError, r"Unknown metric: 'accurcy'. Did you mean 'accuracy'"),
             (("adam", "mse", None, [None]), TypeError, r"compile got None among its metrics"),
