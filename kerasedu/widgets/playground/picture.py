@@ -16,7 +16,7 @@ from kerasedu.widgets.png import heat_image
 from kerasedu.widgets.svg import Svg
 from kerasedu.widgets.words import Words
 
-WIDTH, HEIGHT = 940, 364
+WIDTH, HEIGHT = 940, 380
 NODE, PITCH = 32, 39
 FIRST, LAST, MIDDLE = 74, 386, 200  # from the features to the last hidden layer; the height about which all lie
 FIELD = (470, 70, 260)  # left, top and side of the surface

@@ -293,6 +293,13 @@ def test_the_picture_is_the_same_every_time_and_well_formed(chosen, well_formed)
     assert playground.explain() in root.get("aria-label")
 
 
+def test_the_names_below_the_tallest_network_are_not_cut_off(well_formed):
+    root = well_formed(Playground(features=list(FEATURES), hidden=[8, 8]).picture().markup())
+    height = float(root.get("viewBox").split()[3])
+    lowest = max(float(element.get("y")) for element in root.iter() if element.tag.endswith("text"))
+    assert lowest + 4 <= height  # room for what hangs below the line: p, y
+
+
 def test_its_page_needs_no_kernel_and_says_what_does(tmp_path):
     playground = Playground()
     playground.step(3)
