@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import secrets
 import shutil
@@ -123,7 +124,7 @@ class Server:
         while time.monotonic() < end and self._process.poll() is None:
             try:
                 urllib.request.urlopen(f"{self.url}/api/status?token={self.token}", timeout=2)  # noqa: S310 - http, to ourselves
-            except OSError:
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.2)
             else:
                 return
@@ -163,7 +164,8 @@ class Page:
         route.abort()
 
     def assert_quiet(self) -> None:
-        assert [text for text in self.complaints if text not in OWN_COMPLAINTS] == []
+        complaints = [text for text in self.complaints if text not in OWN_COMPLAINTS]
+        assert not complaints, complaints
         assert self.left_the_machine == []
 
     def close(self) -> None:
