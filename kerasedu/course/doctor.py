@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import kerasedu
 from kerasedu.course import notebooks
+from kerasedu.course.exercises import GREEN, ORANGE
 from kerasedu.utils.files import keras_home
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ class Finding:
         state: "ok", "note" (the course does without) or "missing" (it does not).
         value: what was found.
         advice: what to do about it; empty where all is well.
+        short: the value without folders of this machine; empty where it has none.
     """
 
     name: str
     state: str
     value: str
     advice: str = ""
+    short: str = ""
 
 
 class Health(list[Finding]):
@@ -94,6 +97,58 @@ class Health(list[Finding]):
         )
         return f'<table aria-label="Health of this machine">{rows}</table><p>{html.escape(self.verdict)}</p>'
 
+    def card(self) -> Card:
+        """The findings in short, without folders: what is to be mended first, and in full."""
+        return Card(self)
+
+
+class Card:
+    """The health of a machine at a glance.
+
+    Arguments:
+        health: the findings.
+
+    Example:
+        >>> Card(Health([Finding("Python", OK, "3.12.1 at /usr/bin/python3", short="3.12.1")]))
+        ✓ All is well.
+          ✓ Python: 3.12.1
+    """
+
+    def __init__(self, health: Health) -> None:
+        self.health = health
+        self.to_mend = [finding for finding in health if finding.advice]
+        self.fine = [finding for finding in health if not finding.advice]
+
+    @property
+    def headline(self) -> str:
+        return f"{_MARKS[OK if self.health.well else MISSING]} {self.health.verdict}"
+
+    def __repr__(self) -> str:
+        lines = []
+        for finding in self.to_mend + self.fine:
+            lines.append(f"  {_MARKS[finding.state]} {finding.name}: {self._told(finding)}")
+            if finding.advice:
+                lines.append(f"    → {finding.advice}")
+        return "\n".join([self.headline, *lines])
+
+    def _repr_html_(self) -> str:
+        plain = "list-style:none;margin:6px 0 0;padding:0"
+        to_mend = f'<ul style="{plain}">{"".join(map(self._item, self.to_mend))}</ul>' if self.to_mend else ""
+        fine = f'<ul style="{plain};columns:17em 3;max-width:64em">{"".join(map(self._item, self.fine))}</ul>'
+        look = f"border-left:4px solid {GREEN if self.health.well else ORANGE};padding:2px 0 2px 12px"
+        head = f"<strong>{html.escape(self.headline)}</strong>"
+        return f'<section aria-label="Health of this machine" style="{look}">{head}{to_mend}{fine}</section>'
+
+    def _item(self, finding: Finding) -> str:
+        advice = f"<br/>→ <code>{html.escape(finding.advice)}</code>" if finding.advice else ""
+        told = f'<span style="opacity:0.75">{html.escape(self._told(finding))}</span>'
+        mark = f"{_MARKS[finding.state]} <strong>{html.escape(finding.name)}</strong>"
+        return f'<li style="break-inside:avoid">{mark} {told}{advice}</li>'
+
+    @staticmethod
+    def _told(finding: Finding) -> str:
+        return finding.short or finding.value
+
 
 def examine() -> Health:
     """Look at everything the course needs. Nothing is changed, and no look can fail: it becomes a finding.
@@ -122,8 +177,9 @@ def _python() -> Iterator[Finding]:
     elif version > _NEWEST_PYTHON:
         yield Finding("Python", NOTE, here, "kerasedu is tested up to Python 3.14.")
     else:
-        yield Finding("Python", OK, here)
-    yield Finding("kerasedu", OK, f"{kerasedu.__version__} at {Path(kerasedu.__file__).parent}")
+        yield Finding("Python", OK, here, short=platform.python_version())
+    value = f"{kerasedu.__version__} at {Path(kerasedu.__file__).parent}"
+    yield Finding("kerasedu", OK, value, short=kerasedu.__version__)
 
 
 def _packages() -> Iterator[Finding]:
@@ -171,7 +227,7 @@ def _kernel() -> Iterator[Finding]:
         return
     program = spec.argv[0]
     if _is_this_python(program):
-        yield Finding("Jupyter kernel", OK, f"python3 runs {sys.executable}")
+        yield Finding("Jupyter kernel", OK, f"python3 runs {sys.executable}", short="runs this Python")
     else:
         advice = f"{sys.executable} -m ipykernel install --sys-prefix"
         yield Finding(
@@ -210,7 +266,7 @@ def _browser_front_end() -> Iterator[Finding]:
 
 def _graphviz() -> Iterator[Finding]:
     if dot := shutil.which("dot"):
-        yield Finding("Graphviz", OK, dot)
+        yield Finding("Graphviz", OK, dot, short="the dot program draws")
         return
     # In a process of its own: a C library may write to the terminal, or die.
     drawn = subprocess.run([sys.executable, "-c", _DRAW], capture_output=True, text=True, check=False)  # noqa: S603
@@ -225,10 +281,11 @@ def _graphviz() -> Iterator[Finding]:
 def _data_cache() -> Iterator[Finding]:
     cache = keras_home() / "datasets"
     there = [name for name in _DATA_FILES if (cache / name).exists()]
-    value = f"{cache}: {', '.join(there) or 'empty, data is fetched when first used'}"
+    content = ", ".join(there) or "empty, data is fetched when first used"
+    value = f"{cache}: {content}"
     existing = next(place for place in (cache, *cache.absolute().parents) if place.exists())
     if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
-        yield Finding("Data cache", OK, value)
+        yield Finding("Data cache", OK, value, short=content)
     else:
         advice = "Set the environment variable KERAS_HOME to a folder that you may write to."
         yield Finding("Data cache", MISSING, f"{value}; {existing} cannot be written to", advice)
@@ -236,7 +293,8 @@ def _data_cache() -> Iterator[Finding]:
 
 def _course() -> Iterator[Finding]:
     try:
-        yield Finding("Notebooks", OK, f"{len(notebooks.chapters())} in {notebooks.folder()}")
+        count = str(len(notebooks.chapters()))
+        yield Finding("Notebooks", OK, f"{count} in {notebooks.folder()}", short=f"{count} chapters")
     except notebooks.CourseError as error:
         yield Finding("Notebooks", MISSING, str(error))
 

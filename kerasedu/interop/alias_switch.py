@@ -62,6 +62,7 @@ def disable_alias() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not _switch.finder]
     for name in [name for name in sys.modules if name.partition(".")[0] in _switch.finder.roots]:
         del sys.modules[name]
+    sys.modules.pop("kerasedu.as_keras", None)  # to import it once more switches the alias on once more
     _switch.take_methods_away()
     _switch.finder = _switch.take_methods_away = None
 

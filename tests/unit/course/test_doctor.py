@@ -119,7 +119,8 @@ def test_the_data_cache_is_that_of_keras_home(tmp_path, monkeypatch):
     (tmp_path / "datasets").mkdir()
     (tmp_path / "datasets" / "mnist.npz").touch()
     (finding,) = doctor._data_cache()
-    assert finding == doctor.Finding("Data cache", doctor.OK, f"{tmp_path / 'datasets'}: mnist.npz")
+    assert (finding.state, finding.value) == (doctor.OK, f"{tmp_path / 'datasets'}: mnist.npz")
+    assert finding.short == "mnist.npz"
 
 
 def test_a_data_cache_that_cannot_be_made_is_missing(tmp_path, monkeypatch):
@@ -145,3 +146,25 @@ def test_the_health_card_as_text_has_a_line_for_each_finding_and_its_advice():
         "             -> do",
         "To be mended: bb.",
     ]
+
+
+def test_the_card_of_a_whole_machine_has_no_folder_of_it(package, tmp_path):
+    card = doctor.examine().card()
+    assert card.headline == "✓ All is well."
+    for shown in (repr(card), card._repr_html_()):
+        assert f"{doctor.kerasedu.__version__}" in shown
+        assert str(tmp_path) not in shown
+        assert sys.executable not in shown
+
+
+def test_the_card_begins_with_what_is_to_be_mended_and_how():
+    findings = [doctor.Finding("a", doctor.OK, "1 in /here", short="1"), doctor.Finding("b", doctor.MISSING, "2", "do")]
+    card = doctor.Health(findings).card()
+    assert repr(card).splitlines() == ["✗ To be mended: b.", "  ✗ b: 2", "    → do", "  ✓ a: 1"]
+    assert card._repr_html_().index("do") < card._repr_html_().index("<strong>a")
+
+
+def test_the_card_has_no_markup_from_outside():
+    card = doctor.Health([doctor.Finding("<b>", doctor.MISSING, "<img onerror=1>", "a & b")]).card()._repr_html_()
+    assert "".join(ET.fromstring(card).itertext()).endswith("✗ <b> <img onerror=1>→ a & b")  # noqa: S314 - our own text
+    assert "<img" not in card

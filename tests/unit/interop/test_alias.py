@@ -638,3 +638,14 @@ def test_importing_as_keras_switches_it_on_and_imports_nothing_heavy():
     roots = {name.partition(".")[0] for name in done.stdout.split()}
     assert "tensorflow" in roots
     assert not roots & {"h5py", "matplotlib", "graphviz", "pygraphviz", "IPython", "pandas"}
+
+
+def test_importing_as_keras_once_more_switches_it_on_once_more():
+    code = (
+        "import kerasedu.as_keras\n"
+        "kerasedu.interop.disable_alias()\n"
+        "import kerasedu.as_keras\n"
+        "from keras.layers import Dense; print(Dense.__module__)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "kerasedu.layers.core"
