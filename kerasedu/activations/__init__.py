@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasedu import ops
+from kerasedu.engine.names import tells_near
 from kerasedu.engine.registry import Registry
 from kerasedu.ops import (
     celu,
@@ -180,3 +181,6 @@ def serialize(activation: Any) -> Any:
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
     """The activation that a name describes; `custom_objects` has the caller's own functions by name."""
     return linear if config is None else registry.get(config, custom_objects)
+
+
+__getattr__ = tells_near(__name__, __all__)

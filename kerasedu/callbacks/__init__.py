@@ -17,6 +17,7 @@ from kerasedu.callbacks.remote_monitor import RemoteMonitor
 from kerasedu.callbacks.swap_ema_weights import SwapEMAWeights
 from kerasedu.callbacks.tensorboard import TensorBoard
 from kerasedu.callbacks.terminate_on_nan import TerminateOnNaN
+from kerasedu.engine.names import tells_near
 
 __all__ = [
     "ActivationMonitor",
@@ -38,3 +39,5 @@ __all__ = [
     "TensorBoard",
     "TerminateOnNaN",
 ]
+
+__getattr__ = tells_near(__name__, __all__)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import settings
+from kerasedu.engine.names import tells_near
 from kerasedu.engine.registry import Registry
 
 __all__ = [
@@ -137,3 +138,6 @@ def serialize(constraint: Any) -> Any:
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
     """The constraint that a configuration describes; `custom_objects` has the caller's own classes by name."""
     return registry.get(config, custom_objects)
+
+
+__getattr__ = tells_near(__name__, __all__)

@@ -17,6 +17,7 @@ from kerasedu.datasets import (
     toy,
 )
 from kerasedu.datasets.errors import DamagedFileError, StandInWarning
+from kerasedu.engine.names import tells_near
 
 __all__ = [
     "DamagedFileError",
@@ -32,3 +33,5 @@ __all__ = [
     "reuters",
     "toy",
 ]
+
+__getattr__ = tells_near(__name__, __all__)

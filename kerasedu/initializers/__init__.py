@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu.engine.names import tells_near
 from kerasedu.initializers.constant import Constant, Ones, Zeros
 from kerasedu.initializers.initializer import Initializer, registry
 from kerasedu.initializers.matrices import STFT, Identity, Orthogonal
@@ -94,3 +95,6 @@ def serialize(initializer: Any) -> Any:
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
     """The initializer that a configuration describes; `custom_objects` has the caller's own classes by name."""
     return registry.get(config, custom_objects)
+
+
+__getattr__ = tells_near(__name__, __all__)

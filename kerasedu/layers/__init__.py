@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kerasedu.engine.names import tells_near
 from kerasedu.layers.activation_layers import ELU, LeakyReLU, PReLU, ReLU, Softmax
 from kerasedu.layers.adaptive_pooling import (
     AdaptiveAveragePooling1D,
@@ -340,3 +341,6 @@ def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = 
         custom_objects: classes of your own that it may name, by their names.
     """
     return registry.get(config, custom_objects)
+
+
+__getattr__ = tells_near(__name__, __all__)

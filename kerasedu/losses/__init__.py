@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 from kerasedu.engine.custom_objects import CustomObjectScope
+from kerasedu.engine.names import tells_near
 from kerasedu.engine.registry import function_config
 from kerasedu.losses.circle import Circle, circle
 from kerasedu.losses.crossentropy import (
@@ -219,3 +220,6 @@ def deserialize(name: Any, custom_objects: dict[str, Any] | None = None) -> Any:
     """
     with CustomObjectScope(custom_objects or {}):
         return registry.get(name)
+
+
+__getattr__ = tells_near(__name__, __all__)

@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 from kerasedu.engine.custom_objects import get_registered_object
+from kerasedu.engine.names import tells_near
 from kerasedu.engine.registry import function_config, snake_case
 from kerasedu.losses import (
     KLD,
@@ -275,3 +276,6 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
         known = get_registered_object(name, custom_objects)
         return function_named(config) if known is None else known
     return registry.get(config, custom_objects)
+
+
+__getattr__ = tells_near(__name__, __all__)

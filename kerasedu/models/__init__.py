@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kerasedu.engine.names import tells_near
 from kerasedu.models.cloning import clone_model
 from kerasedu.models.function import Function
 from kerasedu.models.functional import Functional
@@ -32,3 +33,6 @@ def load_model(
 def save_model(model: Model, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any) -> None:
     """Write a model into a file. Arguments and errors: `saving.save_model`."""
     model.save(filepath, overwrite=overwrite, zipped=zipped, **kwargs)
+
+
+__getattr__ = tells_near(__name__, __all__)

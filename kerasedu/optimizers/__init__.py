@@ -3,6 +3,7 @@
 from typing import Any
 
 from kerasedu.engine.custom_objects import CustomObjectScope
+from kerasedu.engine.names import tells_near
 from kerasedu.engine.warning import OldSpellingWarning
 from kerasedu.optimizers import legacy, schedules
 from kerasedu.optimizers.adafactor import Adafactor
@@ -67,3 +68,6 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     """
     with CustomObjectScope(custom_objects or {}):  # a schedule inside may be among them
         return registry.get(config)
+
+
+__getattr__ = tells_near(__name__, __all__)
