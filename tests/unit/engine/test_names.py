@@ -5,16 +5,6 @@ import pytest
 import kerasedu
 
 PACKAGES = ["activations", "callbacks", "constraints", "datasets", "initializers", "layers", "losses", "metrics"]
-    "activations",
-    "callbacks",
-    "constraints",
-    "datasets",
-    "initializers",
-    "layers",
-    "losses",
-    "metrics",
-    "models",
-]
 PACKAGES += ["models", "optimizers", "regularizers"]
 
 
