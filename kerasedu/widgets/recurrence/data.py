@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.ops.recurrent import Recurrence, ResetBeforeGRU
+from kerasedu.ops.recurrent.sequence import what_inputs_say
 from kerasedu.widgets.digits import all_rounded, rounded
 from kerasedu.widgets.formulas import formula_lines, formula_sheet
 from kerasedu.widgets.recurrence.source import Unrolled
@@ -104,8 +105,9 @@ def _hidden(run: Unrolled) -> Arrays:
 
 def _says(run: Unrolled, names: Sequence[str]) -> Arrays:
     """What the inputs say to each gate, x_i, with the bias, and what the states say, h_i."""
-    op = run.op
-    inputs, states = op.what_inputs_say(run.bias), states_say(op)
+    op, bias = run.op, None if run.bias is None else run.bias.reshape(-1, len(run.op.kernel[0]))  # GRU has two rows
+    inputs = what_inputs_say(op.x, op.by_gate(op.kernel), None if bias is None else op.by_gate(bias[:1]))
+    states = states_say(op)
     pairs = [(f"x_{name}", f"h_{name}", gate) for gate, name in enumerate(names)]
     return {name: says[:, gate] for x, h, gate in pairs for name, says in ((x, inputs), (h, states))}
 

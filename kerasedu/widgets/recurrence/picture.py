@@ -15,6 +15,7 @@ from kerasedu.widgets.words import Words
 
 WIDTH, MARGIN, LEFT = 860, 12, 150  # LEFT: for the names of the maps
 ROOM, BAR = WIDTH - LEFT - MARGIN, 46
+ROW = 38  # at least from map to map: a map's name and its range stand below each other
 _LINE = 120  # characters
 
 Data = Mapping[str, Any]
@@ -28,8 +29,9 @@ def recurrence_picture(data: Data, direction: str, time: int, unit: int, title: 
     wrapped = [part for line in told for part in textwrap.wrap(line, _LINE)]
     bars = data["bars"] if direction == "backward" else []
     heights = [map_height(data, name) for name in data["maps"][direction]]
+    rows = [max(height + 12, ROW) for height in heights]
     small = notes(data, direction, words)
-    below = 84 + len(bars) * (BAR + 14) + sum(height + 12 for height in heights)
+    below = 84 + len(bars) * (BAR + 14) + sum(rows)
     svg = Svg(WIDTH, below + 22 + 20 * len(wrapped) + 15 * len(small), label=label)
     svg.text(MARGIN, 18, f"{title}: {words[direction]}", font_size=14, font_weight="bold")
     _draw_chain(svg, data, direction, time)
@@ -37,9 +39,9 @@ def recurrence_picture(data: Data, direction: str, time: int, unit: int, title: 
     for name in bars:
         _draw_bars(svg, data, name, words, y, time)
         y += BAR + 14
-    for name, height in zip(data["maps"][direction], heights, strict=True):
+    for name, height, row in zip(data["maps"][direction], heights, rows, strict=True):
         _draw_map(svg, data, name, words, (y, height), (time, unit))
-        y += height + 12
+        y += row
     svg.text(MARGIN, below + 4, place, font_size=13, font_weight="bold")
     for i, line in enumerate(wrapped):
         svg.text(MARGIN, below + 24 + 20 * i, line, font_size=13)

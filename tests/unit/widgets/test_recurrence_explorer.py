@@ -238,6 +238,16 @@ def test_the_picture_is_the_same_every_time_and_well_formed(kind, direction, seq
     assert explorer.explain().splitlines()[0] in root.get("aria-label")
 
 
+def test_the_name_and_the_range_of_a_map_stand_apart_from_those_of_the_next(well_formed):
+    lamp = LSTM(1)
+    lamp.build((None, None, 1))
+    root = well_formed(RecurrenceExplorer(lamp, np.ones((3, 1))).picture().markup())
+    small = sorted(float(text.get("y")) for text in root.iter() if text.get("font-size") in ("10", "11"))
+    maps = [y for y in small if y > 72]
+    assert len(maps) >= 2 * 7  # input, four gates and two states: a name and a range each
+    assert min(np.diff(maps)) >= 15
+
+
 def test_names_and_labels_are_escaped(sequence, tmp_path):
     name = "<img src=x onerror=alert(1)>"
     explorer = RecurrenceExplorer(built(LSTM, name=name), sequence, labels=[name] * STEPS)
