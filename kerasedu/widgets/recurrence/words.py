@@ -8,7 +8,7 @@ from kerasedu.widgets.words import Words
 
 RECURRENCE: Words = {
     "title": "Recurrence {name}",
-    "subtitle": "{kind}, {steps} time steps, {units} units",
+    "subtitle": "{kind}, time steps: {steps}, units: {units}",
     "directions": "what is explained",
     "forward": "forward",
     "backward": "backward through time",
