@@ -41,7 +41,7 @@ def main() -> int:
     for engine in engines.values():
         engine.stop()
     if not given.only:
-        figures["first batch"] = in_turn(given.rounds, interpreters, first_batch, warm=False)
+        figures["first batch"] = in_turn(given.rounds, interpreters, first_batch)
         print(line("first batch", figures["first batch"]), flush=True)
     if given.growth:
         growth(interpreters["kerasedu"], given.out)
@@ -64,13 +64,13 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def in_turn(rounds: int, engines: dict, work: Callable, warm: bool = True) -> dict[str, Answers]:
+def in_turn(rounds: int, engines: dict, work: Callable) -> dict[str, Answers]:
     """Let every engine do the same, one after the other, round by round; the first round does not count."""
     answers: dict[str, Answers] = {name: [] for name in engines}
-    for number in range(rounds + warm):
+    for number in range(rounds + 1):
         for name, engine in engines.items():
             answer = work(engine) if not isinstance(engine, str) else work(name, engine)
-            if number >= warm:
+            if number:
                 answers[name].append(answer)
     return answers
 

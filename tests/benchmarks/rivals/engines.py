@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ class Engine:
     def __init__(self, name: str, python: str) -> None:
         self.name = name
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        self._process = subprocess.Popen([python, str(WORKER), name], **pipes, text=True)
+        self._process = subprocess.Popen([python, str(WORKER), name], **pipes, text=True, env=_environment())
 
     def ask(self, do: str, network: Any = "", group: str = "") -> dict[str, float]:
         """Let it measure something.
@@ -41,6 +43,12 @@ class Engine:
 
     def stop(self) -> None:
         self._process.communicate()
+
+
+def _environment() -> dict[str, str]:
+    """This environment, in which Python may keep what it compiles, as it does for an installed package."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "rivals-bytecode")}
 
 
 def folder_of(environments: Path, name: str) -> Path:
