@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import settings
-from kerasedu.engine.tape import active_tapes
+from kerasedu.engine.tape import GradientTape, active_tapes
 from kerasedu.engine.tensor import ArrayLike, Tensor
+
+AS_THEY_ARE = (np.ndarray, int, float)
+"""What `plain` leaves as it is."""
 
 
 class _EveryInput:
@@ -86,22 +89,30 @@ class Op:
 
     def __call__(self, *inputs: Any) -> Any:
         arrays = [plain(x) for x in inputs]
-        tapes = [tape for tape in active_tapes() if any(map(tape.watches, inputs))]
         if self.recorded:
             raise RuntimeError(
                 f"This {self.name} already stands on a tape, and keeps the numbers of that run for its backward pass. "
                 f"An operation runs once: make a new one for each call, {type(self).__name__}(...)(x)."
             )
+        tapes = self._watched_by(inputs) if active_tapes() else []
         self.recording = bool(tapes)
-        self.needs_grad = tuple(any(tape.watches(x) for tape in tapes) for x in inputs)
+        if not tapes:
+            self.needs_grad = (False,) * len(inputs)
         output = self.forward(*arrays)
-        if not tapes and not any(isinstance(x, Tensor) for x in inputs):
+        if not tapes and Tensor not in map(type, inputs):
             return np.asarray(output) if isinstance(output, np.generic) else output  # an array keeps its type
         outputs = tuple(map(Tensor, output)) if isinstance(output, tuple) else (Tensor(output),)
         for tape in tapes:
             tape.record(self, inputs, outputs)
         self.recorded = bool(tapes)
         return outputs if isinstance(output, tuple) else outputs[0]
+
+    def _watched_by(self, inputs: tuple[Any, ...]) -> list[GradientTape]:
+        """The tapes that watch one of the inputs; `needs_grad` says which inputs these are."""
+        answers = [(tape, [tape.watches(x) for x in inputs]) for tape in active_tapes()]
+        tapes = [tape for tape, watched in answers if True in watched]
+        self.needs_grad = tuple(map(any, zip(*(watched for _, watched in answers), strict=True)))
+        return tapes
 
 
 def plain(x: Any) -> Any:
@@ -111,11 +122,13 @@ def plain(x: Any) -> Any:
     Python's, its float64 as that. Lists of Python's numbers become arrays of `floatx()` or int32, as in Keras. None, an
     optional input that was not given, stays None.
     """
+    if type(x) is np.ndarray:
+        return x
     if isinstance(x, ArrayLike):
         return x.value
     if isinstance(x, np.integer):
         return x.item()
-    return x if x is None or isinstance(x, np.ndarray | int | float) else from_python(x)
+    return x if x is None or isinstance(x, AS_THEY_ARE) else from_python(x)
 
 
 def from_python(x: Any) -> np.ndarray:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+NESTED = (list, tuple, dict)
+
 
 def flatten(structure: Any) -> list[Any]:
     """Everything in a nested structure, in one list.
@@ -13,7 +15,7 @@ def flatten(structure: Any) -> list[Any]:
         >>> flatten([1, (2, {"b": 4, "a": 3})])
         [1, 2, 3, 4]
     """
-    return list(_leaves(structure))
+    return list(_leaves(structure)) if isinstance(structure, NESTED) else [structure]
 
 
 def map_structure(function: Callable[[Any], Any], structure: Any) -> Any:
@@ -23,11 +25,11 @@ def map_structure(function: Callable[[Any], Any], structure: Any) -> Any:
         >>> map_structure(lambda n: 10 * n, {"a": [1, 2]})
         {'a': [10, 20]}
     """
+    if not isinstance(structure, NESTED):
+        return function(structure)
     if isinstance(structure, dict):
         return {key: map_structure(function, value) for key, value in structure.items()}
-    if isinstance(structure, list | tuple):
-        return _like(structure, [map_structure(function, value) for value in structure])
-    return function(structure)
+    return _like(structure, [map_structure(function, value) for value in structure])
 
 
 def pack_like(structure: Any, leaves: list[Any]) -> Any:

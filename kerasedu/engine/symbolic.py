@@ -14,8 +14,12 @@ from kerasedu.engine import settings
 from kerasedu.engine.naming import unique_name
 from kerasedu.engine.protocol import Operators, apply
 from kerasedu.engine.structure import flatten
+from kerasedu.engine.tensor import Tensor
 
 Shape = tuple[int | None, ...]
+
+NUMBERS = frozenset({np.ndarray, Tensor, bool, int, float, str, type(None)})
+"""Types of which `is_symbolic` sees at once that they hold no KerasTensor. They are nearly all that it is asked for."""
 
 
 class KerasHistory(NamedTuple):
@@ -177,11 +181,11 @@ def refuse_unlike_numpy(what: str, sparse: bool | None, ragged: bool | None) -> 
 def is_symbolic(*structures: Any) -> bool:
     """Whether there is a KerasTensor in any of them."""
     for thing in structures:
-        if type(thing) is np.ndarray:
+        if type(thing) in NUMBERS:
             continue
         if isinstance(thing, KerasTensor):
             return True
-        if isinstance(thing, list | tuple):
+        if isinstance(thing, (list, tuple)):
             if is_symbolic(*thing):
                 return True
         elif isinstance(thing, dict) and is_symbolic(*thing.values()):

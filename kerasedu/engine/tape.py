@@ -65,7 +65,7 @@ def running_in_parts() -> Iterator[None]:
         _here.in_parts = before
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Record:
     """One operation that ran: what went in, what came out, and the calls of layers it ran in, outermost first."""
 
@@ -195,14 +195,12 @@ class GradientTape:
         """
         kept = {id(x) for x in keep}
         for record in self._backwards():
-            if any(id(output) in pending for output in record.outputs):
+            if not pending.keys().isdisjoint(map(id, record.outputs)):
                 yield record, *self._pass_back(record, pending, kept)
 
     def _pass_back(self, record: Record, pending: dict[int, np.ndarray], kept: set[int]) -> tuple[tuple, tuple]:
         """Run one operation backward: gradients of its outputs leave `pending`, those of its inputs come in."""
-        arrived = [pending.get(id(y)) if id(y) in kept else pending.pop(id(y), None) for y in record.outputs]
-        pairs = zip(record.outputs, arrived, strict=True)
-        grad_outputs = tuple(np.zeros_like(y.value) if grad is None else grad for y, grad in pairs)
+        grad_outputs = tuple([_arrived(y, pending, kept) for y in record.outputs])
         grad_inputs = _one_for_each_input(record, record.op.backward(*grad_outputs))
         for x, grad in zip(record.inputs, grad_inputs, strict=True):
             if grad is not None and self.watches(x):
@@ -226,6 +224,12 @@ class GradientTape:
             for output in record.outputs:
                 self._watched.pop(id(output), None)
             yield record
+
+
+def _arrived(y: Tensor, pending: dict[int, np.ndarray], kept: set[int]) -> np.ndarray:
+    """The gradient of an output: what has arrived in `pending`, and leaves it unless it is kept; zeros for nothing."""
+    grad = pending.get(id(y)) if id(y) in kept else pending.pop(id(y), None)
+    return np.zeros_like(y.value) if grad is None else grad
 
 
 def _seed(target: Any, output_gradients: Any) -> dict[int, np.ndarray]:
@@ -260,7 +264,7 @@ def _start(y: Tensor | Variable, start: Any) -> np.ndarray:
 
 def _one_for_each_input(record: Record, gradients: Any) -> tuple[Any, ...]:
     """What `backward` returned, if it is what it should be."""
-    if isinstance(gradients, tuple | list) and len(gradients) == len(record.inputs):
+    if isinstance(gradients, (tuple, list)) and len(gradients) == len(record.inputs):
         return tuple(gradients)
     got = f"{len(gradients)} gradients" if isinstance(gradients, tuple | list) else f"one {type(gradients).__name__}"
     names = ", ".join(f"grad_{name}" for name in record.op.input_names)
@@ -276,13 +280,13 @@ def _like(x: Tensor | Variable, grad: Any, record: Record) -> np.ndarray:
     Raises:
         ValueError: if its shape is not that of x.
     """
-    if np.shape(grad) != x.shape:
+    if np.shape(grad) != x.value.shape:
         raise ValueError(
             f"{record.op.name}.backward returned a gradient of shape {np.shape(grad)} for an input of shape {x.shape}. "
             "A gradient has the shape of what it belongs to. If forward broadcast the input, sum the gradient over the "
             "repeated axes."
         )
-    return np.asarray(grad, x.dtype if x.value.dtype.kind == "f" else None)
+    return np.asarray(grad, x.value.dtype if x.value.dtype.kind == "f" else None)
 
 
 def _arrays_of_their_own(gradients: Iterable[np.ndarray | None]) -> list[np.ndarray | None]:

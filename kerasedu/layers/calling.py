@@ -51,7 +51,7 @@ def numbers_as_array(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments; a first one of nested lists of plain numbers becomes an array."""
     if (
         args
-        and isinstance(args[0], list | tuple)
+        and isinstance(args[0], (list, tuple))
         and all(isinstance(leaf, int | float | str) for leaf in flatten(args[0]))
     ):
         return (np.asarray(args[0]), *args[1:])

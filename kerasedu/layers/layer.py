@@ -177,7 +177,8 @@ class Layer(WeightHolder, Operation):
         _calls.training.append(training)
         try:
             with inside(self.name):
-                output = self._call_of(args)(*args, **kwargs)
+                call = self.call if self._remat_scope is None else self._call_of(args)
+                output = call(*args, **kwargs)
         finally:
             _calls.training.pop()
         if masks or kwargs.get("mask") is not None or type(self).compute_mask is not Layer.compute_mask:
@@ -189,8 +190,7 @@ class Layer(WeightHolder, Operation):
 
     def _call_of(self, args: tuple[Any, ...]) -> Callable[..., Any]:
         """`call`; for a layer that was made in a RematScope one whose numbers are computed again on the way back."""
-        scope = self._remat_scope
-        again = scope is not None and scope.covers(self, shapes_of(args[0]) if args else None)
+        again = self._remat_scope.covers(self, shapes_of(args[0]) if args else None)
         return remat(self.call) if again else self.call
 
     def symbolic_call(self, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:

@@ -14,14 +14,14 @@ from kerasedu.engine.structure import flatten
 from kerasedu.engine.tensor import ArrayLike
 
 
-def as_numbers(x: Any, dtype: str) -> Any:
+def as_numbers(x: Any, dtype: Any) -> Any:
     """Anything array-like as an array of this number type; a tensor stays one, so that gradients find their way.
 
     Example:
         >>> as_numbers([1, 2], "float32")
         array([1., 2.], dtype=float32)
     """
-    if isinstance(x, list | tuple) and any(isinstance(leaf, ArrayLike) for leaf in flatten(x)):
+    if isinstance(x, (list, tuple)) and any(isinstance(leaf, ArrayLike) for leaf in flatten(x)):
         x = ops.stack([as_numbers(part, dtype) for part in x])
     if isinstance(x, ArrayLike):
         return x if x.dtype == dtype else ops.cast(x, dtype)
@@ -30,7 +30,7 @@ def as_numbers(x: Any, dtype: str) -> Any:
 
 def as_predictions(x: Any) -> Any:
     """Predictions as decimal numbers: decimal arrays keep their number type, all else gets `floatx()`."""
-    if not isinstance(x, ArrayLike | np.ndarray) or x.dtype.kind != "f":
+    if not isinstance(x, (ArrayLike, np.ndarray)) or x.dtype.kind != "f":
         return as_numbers(x, settings.floatx())
     return x
 

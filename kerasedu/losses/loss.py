@@ -13,7 +13,7 @@ from kerasedu.engine import settings
 from kerasedu.engine.masks import get_mask
 from kerasedu.engine.naming import unique_name
 from kerasedu.engine.registry import Registry, function_config, snake_case
-from kerasedu.engine.structure import flatten, map_structure
+from kerasedu.engine.structure import NESTED, flatten, map_structure
 from kerasedu.losses.arguments import as_numbers, same_rank
 from kerasedu.losses.reductions import REDUCTIONS, reduce_weighted
 
@@ -87,7 +87,7 @@ class Loss:
                 f"The loss {self.name} got None in place of an array. It compares what is true with what was "
                 "predicted: call it with loss(y_true, y_pred)."
             )
-        nested = isinstance(structure, dict | list | tuple) and any(getattr(x, "ndim", 0) for x in flatten(structure))
+        nested = isinstance(structure, NESTED) and any(getattr(x, "ndim", 0) for x in flatten(structure))
         if nested or isinstance(structure, dict):
             return map_structure(lambda x: as_numbers(x, self.dtype), structure)
         return as_numbers(structure, self.dtype)

@@ -36,22 +36,21 @@ def reduce_weighted(values: Any, sample_weight: Any, mask: np.ndarray | None, re
     Raises:
         ValueError: if the shapes do not fit.
     """
-    weights = _weights(sample_weight, mask, reduction, values.dtype.name)
+    weights = _weights(sample_weight, mask, reduction, values.dtype)
     if weights is not None:
         values, weights = same_rank(values, weights)
         _check_broadcast("sample_weight" if mask is None else "a mask", weights, "losses", values)
         values = ops.multiply(values, weights)
     if reduction in ("none", None) or not values.ndim:
         return values
-    total = ops.sum(values)
-    if reduction == "sum":
-        return total
+    if reduction == "sum" or not values.size:
+        return ops.sum(values)
     if reduction == "mean_with_sample_weight" and weights is not None:
-        return ops.divide_no_nan(total, ops.sum(weights))
-    return ops.divide(total, float(max(values.size, 1)))
+        return ops.divide_no_nan(ops.sum(values), ops.sum(weights))
+    return ops.mean(values)
 
 
-def _weights(sample_weight: Any, mask: np.ndarray | None, reduction: str | None, dtype: str) -> Any:
+def _weights(sample_weight: Any, mask: np.ndarray | None, reduction: str | None, dtype: Any) -> Any:
     """Sample weights and mask as one array of weights; None where there are neither.
 
     What the mask leaves out has weight 0. In a mean over all, the rest make up for it.

@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 
 from kerasedu import ops
 from kerasedu.engine import settings
+from kerasedu.engine.tape import in_parts
 from kerasedu.losses.arguments import check_setting, pair
 from kerasedu.losses.loss import FunctionLoss
+from kerasedu.ops.squared_error import SquaredError
 
 
 def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
@@ -26,7 +28,9 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
         array([2.5], dtype=float32)
     """
     y_true, y_pred = pair(y_true, y_pred)
-    return ops.mean(ops.square(ops.subtract(y_true, y_pred)), axis=-1)
+    if in_parts():
+        return ops.mean(ops.square(ops.subtract(y_true, y_pred)), axis=-1)
+    return SquaredError()(y_true, y_pred)
 
 
 def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:

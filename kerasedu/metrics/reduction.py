@@ -83,7 +83,7 @@ class Mean(Metric):
         values = np.asarray(plain(values), np.float64)
         if sample_weight is None:
             total, count = values.sum(), values.size
-        elif isinstance(sample_weight, int | float):
+        elif isinstance(sample_weight, (int, float)):
             total, count = values.sum() * sample_weight, values.size * sample_weight
         else:
             weights = spread(sample_weight, values.shape, type(self).__name__)

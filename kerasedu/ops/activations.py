@@ -109,7 +109,11 @@ def activation(
 
 def stable_sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), by the tangent, which never overflows."""
-    return 0.5 * np.tanh(0.5 * np.asarray(x)) + 0.5
+    y = np.asarray(0.5 * np.asarray(x))
+    np.tanh(y, out=y)
+    y *= 0.5
+    y += 0.5
+    return y
 
 
 def _softplus(x: Array) -> Array:

@@ -9,13 +9,14 @@ import numpy as np
 
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
+from kerasedu.engine.slices import each_slice
 from kerasedu.engine.tape import in_parts
 from kerasedu.ops.arithmetic import add, divide, multiply
 from kerasedu.ops.broadcasting import unbroadcast
 from kerasedu.ops.einsums import einsum
 from kerasedu.ops.elementwise import tanh
 from kerasedu.ops.shaping import getitem, where
-from kerasedu.ops.softmaxes import Softmax, softmax
+from kerasedu.ops.softmaxes import softmax, softmax_in_place
 
 Array = np.ndarray
 
@@ -53,40 +54,85 @@ class DotProductAttention(Op):
         self.scale, self.mask, self.kept, self.blind_sees_nothing = scale, mask, kept, blind_sees_nothing
 
     def forward(self, query: Array, key: Array, value: Array, bias: Array | None = None) -> tuple[Array, Array]:
-        self.query, self.key, self.value = (x.swapaxes(1, 2) for x in (query, key, value))  # heads before time
-        scaled = self.query * query.dtype.type(self.scale)
-        self.scores = scaled @ self.key.swapaxes(2, 3)  # (N, heads, queries, keys)
-        if bias is not None:
-            self.scores, self.bias_shape = self.scores + bias, bias.shape
-        if self.mask is not None:
-            self.scores = np.where(self.mask, self.scores, lowest(self.scores.dtype))
-        self.weights = Softmax().forward(self.scores)
-        if self.mask is not None and self.blind_sees_nothing:
-            self.weights *= self.mask
-        return (self._after_dropout() @ self.value).swapaxes(1, 2), self.weights
+        scaled = query * query.dtype.type(self.scale)
+        self.query, self.key, self.value = (x.swapaxes(1, 2) for x in (scaled, key, value))  # heads before time
+        self.bias = bias
+        samples, queries, heads, _ = query.shape
+        dtype = np.result_type(query, key, value, *(() if bias is None else (bias,)))
+        self.weights = np.empty((samples, heads, queries, key.shape[1]), dtype)
+        y = np.empty((samples, queries, heads, value.shape[-1]), dtype)
 
-    def _after_dropout(self) -> Array:
-        return self.weights if self.kept is None else self.weights * self.kept
+        def work(part: slice) -> None:
+            weights = softmax_in_place(self._scores(part, out=self.weights[part]))
+            if self.mask is not None and self.blind_sees_nothing:
+                weights *= of_samples(self.mask, part)
+            np.matmul(self._after_dropout(part), self.value[part], out=y[part].swapaxes(1, 2))
+
+        each_slice(work, samples, self._bytes_per_sample)
+        return y, self.weights
+
+    @property
+    def _bytes_per_sample(self) -> int:
+        """About how much memory the work on one sample touches: its weights and what is made of them."""
+        return 4 * math.prod(self.weights.shape[1:]) * self.weights.itemsize
+
+    @property
+    def scores(self) -> Array:
+        """How well each key fits each query, (N, heads, queries, keys); computed anew for somebody who looks."""
+        return self._scores(slice(None), np.empty_like(self.weights))
+
+    def _scores(self, part: slice, out: Array) -> Array:
+        np.matmul(self.query[part], self.key[part].swapaxes(2, 3), out=out)
+        if self.bias is not None:
+            out += of_samples(self.bias, part)
+        if self.mask is not None:
+            np.copyto(out, lowest(out.dtype), where=~of_samples(self.mask, part))
+        return out
+
+    def _after_dropout(self, part: slice) -> Array:
+        return self.weights[part] if self.kept is None else self.weights[part] * self.kept[part]
 
     def backward(self, grad_y: Array, grad_weights: Array) -> tuple[Array | None, ...]:
-        grad_y = grad_y.swapaxes(1, 2)  # (N, heads, queries, width)
-        grad_scores = grad_y @ self.value.swapaxes(
-            2, 3
-        )  # so far the gradient of the weights, here and in the next lines
+        grads = [
+            np.empty(x.swapaxes(1, 2).shape, x.dtype) if self.needs_grad[i] else None
+            for i, x in enumerate((self.query, self.key, self.value))
+        ]
+        with_bias = self.bias is not None and self.needs_grad[3]
+        grad_bias = np.empty_like(self.weights) if with_bias else None
+
+        def work(part: slice) -> None:
+            grad_scores = self._gradient_of_scores(part, grad_y[part].swapaxes(1, 2), grad_weights[part])
+            grad_query, grad_key, grad_value = (None if g is None else g[part].swapaxes(1, 2) for g in grads)
+            if grad_query is not None:
+                np.matmul(grad_scores, self.key[part], out=grad_query)
+                grad_query *= self.scale
+            if grad_key is not None:
+                np.matmul(grad_scores.swapaxes(2, 3), self.query[part], out=grad_key)
+            if grad_value is not None:
+                weights = self._after_dropout(part)
+                np.matmul(weights.swapaxes(2, 3), grad_y[part].swapaxes(1, 2), out=grad_value)
+            if grad_bias is not None:
+                grad_bias[part] = grad_scores
+
+        each_slice(work, len(grad_y), self._bytes_per_sample)
+        return (*grads, None if grad_bias is None else unbroadcast(grad_bias, self.bias.shape))
+
+    def _gradient_of_scores(self, part: slice, grad_y: Array, grad_weights: Array) -> Array:
+        weights = self.weights[part]
+        grad = grad_y @ self.value[part].swapaxes(2, 3)  # so far of the weights, here and in the next lines
         if self.kept is not None:
-            grad_scores *= self.kept
-        grad_scores += grad_weights
-        grad_scores -= np.einsum("bhqk,bhqk->bhq", grad_scores, self.weights)[..., None]
-        grad_scores *= self.weights
+            grad *= self.kept[part]
+        grad += grad_weights
+        grad -= np.einsum("bhqk,bhqk->bhq", grad, weights)[..., None]
+        grad *= weights
         if self.mask is not None:
-            grad_scores *= self.mask
-        scale = grad_y.dtype.type(self.scale)
-        return (
-            (grad_scores @ (self.key * scale)).swapaxes(1, 2) if self.needs_grad[0] else None,
-            (grad_scores.swapaxes(2, 3) @ (self.query * scale)).swapaxes(1, 2) if self.needs_grad[1] else None,
-            (self._after_dropout().swapaxes(2, 3) @ grad_y).swapaxes(1, 2) if self.needs_grad[2] else None,
-            unbroadcast(grad_scores, self.bias_shape) if self.needs_grad[3] and hasattr(self, "bias_shape") else None,
-        )
+            grad *= of_samples(self.mask, part)
+        return grad
+
+
+def of_samples(x: Array, part: slice) -> Array:
+    """These samples of an array that broadcasts to (N, heads, queries, keys)."""
+    return x[part] if x.ndim == 4 and len(x) > 1 else x
 
 
 def lowest(dtype: Any) -> float:

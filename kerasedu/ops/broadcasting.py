@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+
+SMALL = 4096  # numbers that are filled in about a microsecond
 
 
 def unbroadcast(grad: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
@@ -19,6 +22,19 @@ def unbroadcast(grad: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     new_axes = grad.ndim - len(shape)
     stretched = tuple(new_axes + i for i, n in enumerate(shape) if n == 1 and grad.shape[new_axes + i] != 1)
     return np.sum(grad, axis=(*range(new_axes), *stretched), keepdims=True).reshape(shape)
+
+
+def repeated(y: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """The array, repeated along its axes of length 1, to be read only.
+
+    np.broadcast_to takes no room, whatever the shape, but some microseconds for its checks: a small array is filled
+    in less.
+    """
+    if math.prod(shape) > SMALL:
+        return np.broadcast_to(y, shape)
+    filled = np.empty(shape, y.dtype)
+    filled[...] = y
+    return filled
 
 
 def normalize_axes(axis: Any, ndim: int) -> tuple[int, ...]:

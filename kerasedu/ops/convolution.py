@@ -7,6 +7,7 @@ then the whole convolution is one matrix product.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 from typing import Any
 
@@ -14,12 +15,12 @@ import numpy as np
 
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
-from kerasedu.engine.slices import slices, sum_over_slices
+from kerasedu.engine.slices import each, slices, sum_over_slices
 from kerasedu.ops.depthwise_convolution import DepthwiseConv
 from kerasedu.ops.grouped_convolution import GroupedConv
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
 from kerasedu.ops.number_types import same_type
-from kerasedu.ops.products import sum_rows
+from kerasedu.ops.products import add_bias_and_cut, sum_rows
 from kerasedu.ops.shaping import reshape
 from kerasedu.ops.windows import Windows, per_axis
 
@@ -60,13 +61,13 @@ class Conv(Op):
         self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
         self.x, self.kernel = same_type(x, kernel)
         y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), self.x.dtype)
-        for part in slices(len(x), self.bytes_per_sample):
-            z = self.columns_of(part) @ self.weights  # (P, F)
-            if bias is not None:
-                z += bias
-            if self.relu:
-                np.maximum(z, 0, out=z)
-            y[part] = z.reshape(y[part].shape)
+
+        def work(place: tuple[slice, slice]) -> None:
+            z = y[place]
+            np.matmul(self.columns_of(*place), self.weights, out=z.reshape(-1, z.shape[-1]))  # (P, F)
+            add_bias_and_cut(z, bias, self.relu)
+
+        each(work, self.places)
         self.y = y
         return y
 
@@ -85,6 +86,14 @@ class Conv(Op):
         return grad_x, grad_weights.reshape(self.kernel.shape) if need_kernel else None, grad_bias
 
     @property
+    def places(self) -> Iterator[tuple[slice, slice]]:
+        """What is computed at a time: some samples; of large images some rows of windows, one image after the other."""
+        rows = self.windows.counts[0]
+        for part in slices(len(self.x), self.bytes_per_sample):
+            for band in slices(rows, (part.stop - part.start) * self.bytes_per_sample // rows):
+                yield part, band
+
+    @property
     def weights(self) -> Array:
         """The kernel as a matrix with one column for each filter: (K, F)."""
         return self.kernel.reshape(-1, self.kernel.shape[-1])
@@ -94,12 +103,14 @@ class Conv(Op):
         """Every window of the batch as one row: (N * windows, K)."""
         return self.columns_of(slice(0, len(self.x)))
 
-    def columns_of(self, part: slice) -> Array:
-        """Every window of these samples as one row: (P, K)."""
-        wide = self.windows.padded(self.x[part])
-        if wide.shape[-1] == 1:  # one copy for each window element moves longer stretches of memory
-            return np.stack(list(self.windows.views(wide))).reshape(prod(self.windows.size), -1).T
-        return self.windows.unfold(wide).reshape(-1, len(self.weights))
+    def columns_of(self, part: slice, band: slice | None = None) -> Array:
+        """Every window of these samples, or of a band of them, as one row: (P, K)."""
+        wide, places = self.windows.band(self.x[part], band or slice(0, self.windows.counts[0]))
+        windows = places.unfold(wide)  # (samples, *counts, *size, C)
+        if windows.shape[-1] > 1:
+            return windows.reshape(-1, len(self.weights))
+        window = range(-1 - len(self.strides), 0)  # with one channel, rows of as many numbers as windows copy faster
+        return np.moveaxis(windows, window, range(len(window))).reshape(len(self.weights), -1).T
 
     def fold(self, grad_columns: Array) -> Array:
         """Gradients of the columns (P, K), added up where the windows were cut out."""
@@ -108,7 +119,9 @@ class Conv(Op):
 
     @property
     def bytes_per_sample(self) -> int:
-        return self.windows.elements * self.x.shape[-1] * self.x.itemsize
+        """The columns and the output."""
+        numbers = self.windows.elements * self.x.shape[-1] + prod(self.windows.counts) * self.kernel.shape[-1]
+        return numbers * self.x.itemsize
 
 
 @operation

@@ -13,6 +13,7 @@ import numpy as np
 from kerasedu.engine import Op, operation, settings
 from kerasedu.engine.op import plain
 from kerasedu.ops.activations import stable_sigmoid
+from kerasedu.ops.broadcasting import normalize_axes
 from kerasedu.ops.softmaxes import LogSoftmax
 
 Array = np.ndarray
@@ -36,18 +37,18 @@ class CategoricalCrossentropy(Op):
 
     def forward(self, target: Array, output: Array) -> Array:
         epsilon = settings.epsilon()
-        self.total = np.sum(output, axis=self.axis, keepdims=True)
+        self.total = output.sum(axis=self.axis, keepdims=True)
         self.shares = output / self.total
-        self.probabilities = np.clip(self.shares, epsilon, 1 - epsilon)
+        self.probabilities = self.shares.clip(epsilon, 1 - epsilon)
         self.target = target
-        return -np.sum(target * np.log(self.probabilities), axis=self.axis)
+        return -(target * np.log(self.probabilities)).sum(axis=self.axis)
 
     def backward(self, grad_y: Array) -> tuple[Array | None, Array | None]:
-        grad_y = np.expand_dims(grad_y, self.axis)
+        grad_y = grad_y.reshape(self.total.shape)
         grad_target = -np.log(self.probabilities) * grad_y if self.needs_grad[0] else None
         inside = self.probabilities == self.shares
         grad_p = -self.target / self.probabilities * inside * grad_y
-        mean = np.sum(grad_p * self.shares, axis=self.axis, keepdims=True)
+        mean = (grad_p * self.shares).sum(axis=self.axis, keepdims=True)
         return grad_target, (grad_p - mean) / self.total
 
 
@@ -96,7 +97,7 @@ class BinaryCrossentropy(Op):
     def forward(self, target: Array, output: Array) -> Array:
         epsilon = settings.epsilon()
         self.target, self.output = target, output
-        self.p = np.clip(output, epsilon, 1 - epsilon)
+        self.p = output.clip(epsilon, 1 - epsilon)
         return -(target * np.log(self.p) + (1 - target) * np.log(1 - self.p))
 
     def backward(self, grad_y: Array) -> tuple[Array | None, Array]:
@@ -169,18 +170,20 @@ def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool 
     labels, predictions = np.asarray(plain(target)), plain(output)
     if labels.ndim == predictions.ndim and labels.shape[-1] == 1:
         labels = labels[..., 0]
-    expected = np.delete(predictions.shape, axis)
-    if labels.shape != tuple(expected):
+    (place,) = normalize_axes(axis, predictions.ndim)
+    before, classes, after = predictions.shape[:place], predictions.shape[place], predictions.shape[place + 1 :]
+    if labels.shape != before + after:
         raise ValueError(
             f"sparse_categorical_crossentropy got labels of shape {labels.shape} and predictions of shape "
             f"{predictions.shape}. "
-            f"It takes one whole number for each prediction, shape {tuple(map(int, expected))}. For one-hot labels use "
+            f"It takes one whole number for each prediction, shape {before + after}. For one-hot labels use "
             "categorical_crossentropy."
         )
-    check_labels(labels, predictions.shape[axis])
-    places = np.equal(labels[..., None], np.arange(predictions.shape[axis]))
-    hot = np.moveaxis(places, -1, axis).astype(predictions.dtype)
-    return categorical_crossentropy(hot, output, from_logits, axis)
+    numbers = np.arange(classes).reshape(-1, *(1 for _ in after))
+    hot = labels.reshape(*before, 1, *after) == numbers
+    if np.count_nonzero(hot) < labels.size:
+        check_labels(labels, classes)
+    return categorical_crossentropy(hot.astype(predictions.dtype), output, from_logits, axis)
 
 
 def check_labels(labels: Array, classes: int) -> None:
@@ -215,9 +218,9 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
 
 
 def _same_shapes(name: str, target: Any, output: Any) -> None:
-    if np.shape(plain(target)) != np.shape(plain(output)):
+    target, output = plain(target), plain(output)
+    if np.shape(target) != np.shape(output):
         raise ValueError(
-            f"{name} got targets of shape {np.shape(plain(target))} and predictions of shape "
-            f"{np.shape(plain(output))}. "
-            "Both must have the same shape."
+            f"{name} got targets of shape {np.shape(target)} and predictions of shape {np.shape(output)}. Both must "
+            "have the same shape."
         )

@@ -14,10 +14,10 @@ import numpy as np
 
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
-from kerasedu.engine.slices import each_slice, sum_entries
+from kerasedu.engine.slices import each_slice, sum_over_slices
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
 from kerasedu.ops.number_types import same_type
-from kerasedu.ops.products import sum_rows
+from kerasedu.ops.products import add_bias_and_cut, sum_rows
 from kerasedu.ops.windows import Windows, per_axis
 
 Array = np.ndarray
@@ -60,10 +60,7 @@ class DepthwiseConv(Op):
         def work(part: slice) -> None:
             z = y[part]
             slide(self.windows, self.wide(part), self.weights, out=z)
-            if bias is not None:
-                joined(z)[...] += np.tile(bias, self.windows.counts[-1])
-            if self.relu:
-                np.maximum(z, 0, out=z)
+            add_bias_and_cut(z, bias, self.relu)
 
         each_slice(work, len(x), self.bytes_per_sample)
         self.y = y
@@ -80,7 +77,7 @@ class DepthwiseConv(Op):
             grad_weights = kernel_sums(self.windows, self.wide(part), grad_z) if need_kernel else None
             return grad_weights, sum_rows(grad_z.reshape(-1, self.y.shape[-1])) if need_bias else None
 
-        grad_weights, grad_bias = sum_entries(each_slice(work, len(self.x), self.bytes_per_sample))
+        grad_weights, grad_bias = sum_over_slices(work, len(self.x), self.bytes_per_sample)
         return grad_x, grad_weights.reshape(self.kernel.shape) if need_kernel else None, grad_bias
 
     def input_gradient(self, grad_y: Array, out: Array) -> None:

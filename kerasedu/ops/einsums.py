@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -113,15 +114,19 @@ def _matmul(a: Array, b: Array, names: list[str], output: str, contracted: list[
     columns = [n for n in names[1] if n not in names[0] and n in output]
     length = dict(zip("".join(names), (*a.shape, *b.shape), strict=True))
 
-    def ordered(x: Array, axes: str, *groups: list[str]) -> Array:
-        """The axes in this order, those that nobody needs summed away, each group one axis."""
-        wanted = [n for group in groups for n in group]
-        x = np.sum(x, axis=tuple(i for i, n in enumerate(axes) if n not in wanted))
-        left = [n for n in axes if n in wanted]
-        x = np.transpose(x, [left.index(n) for n in wanted])
-        return x.reshape([length[n] for n in batch] + [int(np.prod([length[n] for n in g])) for g in groups[1:]])
+    def matrices(x: Array, axes: str, first: list[str], second: list[str]) -> Array:
+        """A batch of matrices (first, second); the axes that nobody needs are summed away."""
+        if unneeded := tuple(i for i, n in enumerate(axes) if n not in batch + first + second):
+            x = np.sum(x, axis=unneeded)
+        left = [n for n in axes if n in batch + first + second]
+        if (
+            first and second and left == batch + second + first
+        ):  # as it lies in memory: seen the other way round, without a copy
+            return matrices(x, "".join(left), second, first).swapaxes(-1, -2)
+        x = np.transpose(x, [left.index(n) for n in batch + first + second])
+        return x.reshape([length[n] for n in batch] + [math.prod(length[n] for n in g) for g in (first, second)])
 
-    y = ordered(a, names[0], batch, rows, contracted) @ ordered(b, names[1], batch, contracted, columns)
+    y = matrices(a, names[0], rows, contracted) @ matrices(b, names[1], contracted, columns)
     got = batch + rows + columns
     return np.transpose(y.reshape([length[n] for n in got]), [got.index(n) for n in output])
 

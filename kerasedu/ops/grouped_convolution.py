@@ -11,8 +11,9 @@ from math import prod
 import numpy as np
 
 from kerasedu.engine import Op
-from kerasedu.engine.slices import slices, sum_over_slices
+from kerasedu.engine.slices import each_slice, sum_over_slices
 from kerasedu.ops.number_types import same_type
+from kerasedu.ops.products import add_bias_and_cut
 from kerasedu.ops.windows import Windows
 
 Array = np.ndarray
@@ -58,13 +59,13 @@ class GroupedConv(Op):
         self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
         self.x, self.kernel = same_type(x, kernel)
         y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), self.x.dtype)
-        for part in slices(len(x), self.bytes_per_sample):
+
+        def work(part: slice) -> None:
             z = self.weights @ self.columns_of(part)  # (G, F / G, P)
-            if bias is not None:
-                z += bias.reshape(self.groups, -1, 1)
-            if self.relu:
-                np.maximum(z, 0, out=z)
             y[part] = np.moveaxis(z.reshape(y.shape[-1], *y[part].shape[:-1]), 0, -1)
+            add_bias_and_cut(y[part], bias, self.relu)
+
+        each_slice(work, len(x), self.bytes_per_sample)
         self.y = y
         return y
 

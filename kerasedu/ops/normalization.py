@@ -52,7 +52,9 @@ def sum_to(grad: Array, shape: tuple[int, ...]) -> Array:
 def scaled(normalized: Array, scale: Array | None, offset: Array | None = None) -> Array:
     """scale * normalized + offset, as far as they are given."""
     y = normalized if scale is None else normalized * scale
-    return y if offset is None else y + offset
+    if offset is None:
+        return y
+    return y + offset if y is normalized or y.dtype != offset.dtype else np.add(y, offset, out=y)
 
 
 class Normalize(Op):
@@ -116,7 +118,7 @@ class Normalize(Op):
         g = grad_y if self.scale is None else grad_y * self.scale
         share = self.normalized * (sum_over(g * self.normalized, self.axes) / self.n)
         share += sum_over(g, self.axes) / self.n
-        grad_x = g - self._counted(share)
+        grad_x = np.subtract(g, self._counted(share), out=share)
         grad_x /= self.deviation
         return grad_x, grad_scale, grad_offset
 

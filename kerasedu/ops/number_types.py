@@ -21,7 +21,7 @@ INDEX = np.dtype("int32")
 
 def floating(x: Any) -> Array:
     """The array, with whole numbers and Python's numbers as decimal numbers of the default type."""
-    if isinstance(x, np.ndarray | np.float64) and x.dtype.kind in "fc":
+    if isinstance(x, (np.ndarray, np.float64)) and x.dtype.kind in "fc":
         return np.asarray(x)
     return np.asarray(x, settings.floatx())
 

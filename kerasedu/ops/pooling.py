@@ -13,7 +13,7 @@ import numpy as np
 
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
-from kerasedu.engine.slices import slices
+from kerasedu.engine.slices import each, each_slice, slices
 from kerasedu.ops.layout import channels_first, channels_last
 from kerasedu.ops.windows import Windows, per_axis
 
@@ -59,39 +59,48 @@ class MaxPool(Pool):
     def forward(self, x: Array) -> Array:
         self.windows = self.windows_on(x)
         self.lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-        y = self.windows.padded(x, self.lowest)
         self.x = x
-        self.wins: dict[int, list[Array]] = {}  # for each axis: where each element but the last won
+        y = np.empty((len(x), *self.windows.counts, x.shape[-1]), x.dtype)
+        self.wins = each_slice(lambda part: self.largest(x[part], y[part]), len(x), 2 * x[:1].nbytes)
+        return y
+
+    def largest(self, x: Array, out: Array) -> dict[int, list[Array]]:
+        """The largest values into `out`; for each axis, where each element of the windows but the last won."""
+        y, wins = self.windows.padded(x, self.lowest), {}
         for axis in reversed(range(len(self.size))):
             elements = self.along(y, axis)
-            best = elements[0].copy() if len(elements) == 1 else np.maximum(elements[0], elements[1])
+            y = np.maximum(elements[0], elements[min(1, len(elements) - 1)], out=None if axis else out)
             for element in elements[2:]:
-                np.maximum(best, element, out=best)
+                np.maximum(y, element, out=y)
             if self.recording:
-                self.wins[axis] = [element == best for element in elements[:-1]]
-            y = best
-        return y
+                wins[axis] = [element == y for element in elements[:-1]]
+        return wins
 
     def backward(self, grad_y: Array) -> tuple[Array]:
         grad_x = np.empty(self.x.shape, grad_y.dtype)
-        for part in slices(len(grad_x), grad_x[:1].nbytes):
+
+        def work(given: tuple[slice, dict[int, list[Array]]]) -> None:
+            part, wins = given
             grad = grad_y[part]
             for axis in range(len(self.size)):
-                grad = self._spread(grad, axis, part)
+                grad = self._spread(grad, axis, wins[axis])
             grad_x[part] = self.windows.without_padding(grad)
+
+        each(work, zip(slices(len(grad_x), 2 * self.x[:1].nbytes), self.wins, strict=True))
         return (grad_x,)
 
-    def _spread(self, grad: Array, axis: int, part: slice) -> Array:
+    def _spread(self, grad: Array, axis: int, wins: list[Array]) -> Array:
         """Give each gradient to the first element that won along this axis; what is left falls to the last one."""
-        shape = list(grad.shape)
-        shape[1 + axis] = self.windows.padded_lengths[axis]
-        grad_x = np.zeros(shape, grad.dtype)
+        size, stride, length = self.size[axis], self.strides[axis], self.windows.padded_lengths[axis]
+        gapless = size == stride and self.windows.counts[axis] * stride == length
+        shape = (*grad.shape[: 1 + axis], length, *grad.shape[2 + axis :])
+        grad_x = np.empty(shape, grad.dtype) if gapless else np.zeros(shape, grad.dtype)
         elements = self.along(grad_x, axis)
-        for element, won in zip(elements, self.wins[axis], strict=False):
-            share = grad * won[part]
-            element[...] += share
+        for element, won in zip(elements, wins, strict=False):
+            share = grad * won
             grad = grad - share
-        elements[-1][...] += grad
+            put(share, element, add=size > stride)
+        put(grad, elements[-1], add=size > stride)
         return grad_x
 
     @property
@@ -99,6 +108,14 @@ class MaxPool(Pool):
         """Place of the winner in its window, counted from 0 in reading order: (N, *counts, C)."""
         wide = self.windows.padded(self.x, self.lowest)
         return np.argmax(np.stack(list(self.windows.views(wide))), axis=0)
+
+
+def put(values: Array, place: Array, add: bool) -> None:
+    """Write values to their place, or add them to what other windows left there, which takes longer."""
+    if add:
+        place += values
+    else:
+        place[...] = values
 
 
 class AveragePool(Pool):

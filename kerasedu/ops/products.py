@@ -8,10 +8,14 @@ import numpy as np
 
 from kerasedu.engine import Op, implements, operation
 from kerasedu.engine.op import plain
+from kerasedu.engine.slices import each
 from kerasedu.ops.broadcasting import unbroadcast
 from kerasedu.ops.number_types import same_type
 
 Array = np.ndarray
+
+HALVED = 2**25
+"""Number of multiplications from which two threads share a product of matrices; below, starting takes too long."""
 
 
 class Matmul(Op):
@@ -79,11 +83,11 @@ class Dense(Op):
         self.relu = relu
 
     def forward(self, x: Array, kernel: Array, bias: Array | None = None) -> Array:
-        y = x.reshape(-1, x.shape[-1]) @ kernel  # (samples, units)
+        y = product(x.reshape(-1, x.shape[-1]), kernel)  # (samples, units)
         if bias is not None:
             y += bias
         if self.relu:
-            np.maximum(y, 0, out=y)
+            np.maximum(y, np.zeros(y.shape[-1], y.dtype), out=y)  # takes half the time that it takes with the number 0
         if self.recording:
             self.x, self.kernel, self.y = x, kernel, y
         return y.reshape(*x.shape[:-1], kernel.shape[1])
@@ -94,15 +98,50 @@ class Dense(Op):
             grad_z = grad_z * (self.y > 0)
         rows = self.x.reshape(-1, self.x.shape[-1])
         return (
-            (grad_z @ self.kernel.T).reshape(self.x.shape) if self.needs_grad[0] else None,
-            rows.T @ grad_z if self.needs_grad[1] else None,
+            product(grad_z, self.kernel.T).reshape(self.x.shape) if self.needs_grad[0] else None,
+            product(rows.T, grad_z) if self.needs_grad[1] else None,
             sum_rows(grad_z) if self.needs_grad[2] else None,
         )
+
+
+def product(a: Array, b: Array) -> Array:
+    """The product of two matrices; a large one in halves, on which two threads work at a time.
+
+    The result is halved along its longer side, so that what both threads read is the smaller matrix. (128, 784) times
+    (784, 512) takes 0.68 ms on two cores that have nothing else to do, 1.01 in one piece.
+    """
+    rows, columns = len(a), b.shape[1]
+    if rows * a.shape[1] * columns < HALVED or min(rows, columns) == 1:
+        return a @ b
+    y = np.empty((rows, columns), np.result_type(a, b))
+    if rows >= columns:
+        each(lambda half: np.matmul(a[half], b, out=y[half]), halves(rows))
+    else:
+        each(lambda half: np.matmul(a, b[:, half], out=y[:, half]), halves(columns))
+    return y
+
+
+def halves(count: int) -> tuple[slice, slice]:
+    """The first and the second half of so many rows."""
+    return slice(None, count // 2), slice(count // 2, None)
 
 
 def sum_rows(matrix: Array) -> Array:
     """Sum over the first axis as a product with ones, which BLAS does several times faster than np.sum."""
     return np.ones(len(matrix), matrix.dtype) @ matrix
+
+
+def add_bias_and_cut(z: Array, bias: Array | None, relu: bool) -> None:
+    """Add the bias to sums (..., W, F), and with relu make negative ones 0, in place.
+
+    The bias and the zeros stand W times side by side, because NumPy is faster on long rows; and its `maximum` takes
+    twice as long with the number 0 as with a row of zeros.
+    """
+    rows = z.reshape(-1, z.shape[-2] * z.shape[-1])
+    if bias is not None:
+        rows += np.tile(bias, z.shape[-2])
+    if relu:
+        np.maximum(rows, np.zeros(rows.shape[-1], rows.dtype), out=rows)
 
 
 @implements(np.matmul, np.linalg.matmul)

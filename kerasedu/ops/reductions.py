@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from kerasedu.engine import Op, implements, operation
-from kerasedu.ops.broadcasting import normalize_axes
+from kerasedu.ops.broadcasting import normalize_axes, repeated
 from kerasedu.ops.gradient_free import gradient_free
 from kerasedu.ops.number_types import INDEX, array_of, floating, total_type
 
@@ -30,7 +31,7 @@ class Reduction(Op):
 
     def stretch(self, y: Array, x: Array) -> Array:
         """Put the reduced axes back, with length 1, so that y broadcasts against x."""
-        return y if self.keepdims else np.expand_dims(y, self.axes(x))
+        return y if self.keepdims else y.reshape([1 if i in self.axes(x) else n for i, n in enumerate(x.shape)])
 
 
 class Sum(Reduction):
@@ -48,7 +49,7 @@ class Sum(Reduction):
         return np.sum(self.x, axis=self.axes(x), keepdims=self.keepdims, dtype=total_type(self.x.dtype))
 
     def backward(self, grad_y: Array) -> tuple[Array]:
-        return (np.broadcast_to(self.stretch(grad_y, self.x), self.x.shape),)
+        return (repeated(self.stretch(grad_y, self.x), self.x.shape),)
 
 
 class Prod(Reduction):
@@ -95,11 +96,11 @@ class Mean(Reduction):
 
     def forward(self, x: Array) -> Array:
         self.x = floating(x)
-        return np.mean(self.x, axis=self.axes(x), keepdims=self.keepdims)
+        return self.x.mean(axis=self.axes(x), keepdims=self.keepdims)
 
     def backward(self, grad_y: Array) -> tuple[Array]:
-        count = np.prod([self.x.shape[a] for a in self.axes(self.x)], dtype=int)
-        return (np.broadcast_to(self.stretch(grad_y / self.x.dtype.type(count), self.x), self.x.shape),)
+        count = math.prod([self.x.shape[a] for a in self.axes(self.x)])
+        return (repeated(self.stretch(grad_y / self.x.dtype.type(count), self.x), self.x.shape),)
 
 
 class LogSumExp(Reduction):

@@ -105,6 +105,22 @@ class Windows:
         wide[:, *self.inside] = x
         return wide
 
+    def band(self, x: Array, rows: slice) -> tuple[Array, Windows]:
+        """What some of the windows along the first axis reach, with its padding, and those windows on it.
+
+        Arguments:
+            x: the input, (N, *spatial, C).
+            rows: which of the windows.
+        """
+        if rows == slice(0, self.counts[0]):
+            return self.padded(x), self
+        stride, length, before = self.strides[0], self.spatial[0], self.pads[0][0]
+        first, stop = rows.start * stride - before, (rows.stop - 1) * stride + self.extent[0] - before
+        wide = np.zeros((len(x), stop - first, *self.padded_lengths[1:], x.shape[-1]), x.dtype)
+        top, bottom = max(first, 0), max(first, 0, min(stop, length))
+        wide[:, top - first : bottom - first, *self.inside[1:]] = x[:, top:bottom]
+        return wide, Windows(wide.shape[1:-1], self.size, self.strides, self.dilation, "valid")
+
     def without_padding(self, wide: Array) -> Array:
         """The part of a padded array that is the input's."""
         return wide[:, *self.inside]
@@ -142,15 +158,16 @@ class Windows:
 
     def _fold_axis(self, windows: Array, axis: int, rank: int) -> Array:
         """Fold one spatial axis: its `counts` and its `size` become one axis of the padded length."""
-        reach = (self.counts[axis] - 1) * self.strides[axis] + 1
-        elements = np.moveaxis(windows, 1 + rank, 0)
-        shape = list(elements.shape[1:])
-        shape[1 + axis] = self.padded_lengths[axis]
-        folded = np.zeros(shape, windows.dtype)
-        for m, element in enumerate(elements):
+        stride, length = self.strides[axis], self.padded_lengths[axis]
+        reach = (self.counts[axis] - 1) * stride + 1
+        elements = np.moveaxis(windows, (1 + rank, 1 + axis), (0, 1))  # (size, counts, N, ...)
+        folded = np.empty((*windows.shape[: 1 + axis], length, *elements.shape[3 + axis :]), windows.dtype)
+        places = np.moveaxis(folded, 1 + axis, 0)  # (length, N, ...)
+        places[reach if stride == 1 else 0 :] = 0
+        places[:reach:stride] = elements[0]
+        for m, element in enumerate(elements[1:], 1):
             start = m * self.dilation[axis]
-            where = (slice(None),) * (1 + axis) + (slice(start, start + reach, self.strides[axis]),)
-            folded[where] += element
+            places[start : start + reach : stride] += element
         return folded
 
     def along(self, axes: slice) -> Windows:

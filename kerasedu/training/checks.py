@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -58,14 +56,20 @@ def check_data(model: Any, x: Any, y: Any, caller: str) -> None:
             check_truths(loss, truth, shape, caller)
 
 
-@contextmanager
-def raised_in_batch(number: int, where: str) -> Iterator[None]:
+class raised_in_batch:  # noqa: N801 - read as `with raised_in_batch(number, where):`
     """Add to an error in which batch it came up, counted from 0."""
-    try:
-        yield
-    except Exception as error:
-        error.add_note(f"This was batch {number} of {where}, counted from 0.")
-        raise
+
+    __slots__ = ("number", "where")
+
+    def __init__(self, number: int, where: str) -> None:
+        self.number, self.where = number, where
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, Exception):
+            error.add_note(f"This was batch {self.number} of {self.where}, counted from 0.")
 
 
 def check_inputs(expected: Any, names: list[str] | None, x: Any, model_name: str, caller: str) -> None:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from typing import Any
 
-from kerasedu.engine.structure import flatten
+from kerasedu.engine.structure import NESTED, flatten
 
 
 def names_of(outputs: Any, known: Sequence[str] | None) -> list[str] | None:
@@ -57,7 +57,7 @@ def for_each_output(given: Any, names: Sequence[str] | None, count: int, what: s
 
 def repeated(given: Any, names: Sequence[str] | None, count: int, what: str) -> list[Any]:
     """As `for_each_output`; a single entry stands for every output."""
-    if given is not None and not isinstance(given, list | tuple | dict):
+    if given is not None and not isinstance(given, NESTED):
         return [given] * count
     return for_each_output(given, names, count, what)
 

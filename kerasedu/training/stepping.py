@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -86,7 +87,7 @@ class Stepping(Compiling):
         return self.compute_loss(**{name: value for name, value in given.items() if name in taken})
 
     def _check_step(self, loss: Any, y_pred: Any, tape: GradientTape) -> None:
-        if self._refuses_non_finite:
+        if self._refuses_non_finite and not math.isfinite(loss):
             rate = getattr(self.optimizer, "learning_rate", float("nan"))  # a MultiOptimizer has several
             refuse_non_finite(float(loss), tape.records, int(self.optimizer.iterations) + 1, float(rate))
         if not self._logits_checked:

@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-
 from kerasedu.callbacks import Callback, CallbackList, History, ProgbarLogger
 from kerasedu.engine.op import plain
-from kerasedu.engine.structure import flatten, map_structure, pack_like
+from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.threads import limited_blas
 from kerasedu.training.arguments import count_of, due_epochs, is_pair, listed_callbacks, verbosity
 from kerasedu.training.checks import check_data, raised_in_batch
 from kerasedu.training.compiling import Logs, number
 from kerasedu.training.data import Data, training_data
+from kerasedu.training.gathering import Gathered
 from kerasedu.training.limits import limited, limited_epochs, limited_steps
 from kerasedu.training.stepping import Stepping
 from kerasedu.utils import unpack_x_y_sample_weight
@@ -257,14 +256,15 @@ class Trainer(Stepping):
             params = {"steps": limited_steps(data.steps), "verbose": verbosity(verbose)}
             hooks = CallbackList([*listed_callbacks(callbacks), *_progress(params)], model=self, **params)
             hooks("on_predict_begin", {})
-            outputs = []
+            gathered = Gathered(None if data.whole is None else len(flatten(data.whole[0])[0]))
             for step, batch in enumerate(limited(data.epoch())):
                 hooks("on_predict_batch_begin", step, {})
                 with raised_in_batch(step, "the data to predict for"):
-                    outputs.append(map_structure(plain, self.predict_step(batch)))
-                hooks("on_predict_batch_end", step, {"outputs": outputs[-1]})
+                    outputs = map_structure(plain, self.predict_step(batch))
+                    gathered.add(outputs)
+                hooks("on_predict_batch_end", step, {"outputs": outputs})
             hooks("on_predict_end", {})
-        return _joined(outputs)
+        return gathered.joined()
 
     # -- single batches ------------------------------------------------------------------------------------------------
 
@@ -389,12 +389,6 @@ def _reported(logs: Logs, return_dict: bool) -> Any:
         return logs
     values = list(logs.values())
     return values if len(values) > 1 else values[0]
-
-
-def _joined(outputs: list[Any]) -> Any:
-    """The outputs of all batches, one after the other, in the structure of one."""
-    columns = zip(*map(flatten, outputs), strict=True)
-    return pack_like(outputs[0], [np.concatenate(column) for column in columns])
 
 
 def _progress(params: dict[str, Any]) -> list[Callback]:

@@ -44,7 +44,7 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
         >>> unpack_x_y_sample_weight(("x", "y"))
         ('x', 'y', None)
     """
-    if not isinstance(data, list | tuple):
+    if not isinstance(data, (list, tuple)):
         return data, None, None
     if not 1 <= len(data) <= 3:
         raise ValueError(

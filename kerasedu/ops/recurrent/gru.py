@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -47,27 +48,25 @@ class GRU(Recurrence):
     ) -> tuple[Array, ...]:
         return self.through_time(x, kernel, recurrent_kernel, bias, (h,), mask)
 
-    def make_ready(self) -> None:
-        self.recurrent = self.by_gate(self.recurrent_kernel)
-        self.recalled = np.empty_like(self.gates[:, 0])  # (T, N, units)
+    def through_time(
+        self, x: Array, kernel: Array, recurrent_kernel: Array, bias: Array | None, states: tuple, mask: Array | None
+    ) -> tuple[Array, ...]:
+        of_inputs, of_states = (None, None) if bias is None else bias
+        self.recurrent_bias = None if of_states is None else self.by_gate(of_states[None])
+        return super().through_time(x, kernel, recurrent_kernel, of_inputs, states, mask)
 
-    def what_inputs_say(self, bias: Array | None) -> Array:
-        self.recurrent_bias = None if bias is None else bias[1].reshape(3, 1, -1)
-        return super().what_inputs_say(None if bias is None else bias[0])
-
-    def step(self, t: int) -> None:
-        (h,), gates = self.states, self.gates[t]
-        states_say = h[t] @ self.recurrent  # (3, N, units)
+    def step(self, gates: Array, before: Sequence[Array], after: Sequence[Array], kept: Array) -> None:
+        (h,), (new_h,) = before, after
+        says = np.matmul(h, self.recurrent, out=self.says)  # (3, N, units)
         if self.recurrent_bias is not None:
-            states_say += self.recurrent_bias
-        update_and_reset, g = gates[:2], gates[2]
-        update_and_reset += states_say[:2]
-        sigmoid_in_place(update_and_reset)
-        z, r = update_and_reset
-        self.recalled[t] = states_say[2]
-        g += r * states_say[2]
+            says += self.recurrent_bias
+        gates[:2] += says[:2]
+        sigmoid_in_place(gates[:2])
+        z, r, g = gates
+        np.copyto(kept, says[2])
+        g += np.multiply(r, kept, out=says[2])
         np.tanh(g, out=g)
-        np.add(g, z * (h[t] - g), out=h[t + 1])
+        np.add(g, z * (h - g), out=new_h)
 
     def begin_block(self, block: slice) -> None:
         super().begin_block(block)
@@ -79,7 +78,7 @@ class GRU(Recurrence):
         grad_sums = self.by_gate_of(self.sums_at(t))  # (N, 3, units)
         grad_sums[:, 0] = grad_h * (h - g) * z * (1 - z)
         grad_sums[:, 2] = grad_h * (1 - z) * (1 - g * g)
-        grad_sums[:, 1] = grad_sums[:, 2] * self.recalled[t] * r * (1 - r)
+        grad_sums[:, 1] = grad_sums[:, 2] * self.kept[t] * r * (1 - r)
         state_sums = self.grad_state_sums[t - self.block.start]
         grad_state_sums = self.by_gate_of(state_sums)
         grad_state_sums[:, :2] = grad_sums[:, :2]
@@ -91,6 +90,11 @@ class GRU(Recurrence):
 
     def gradient_of_bias(self) -> Array:
         return np.stack([sum_of_rows(self.grad_sums), sum_of_rows(self.grad_state_sums)])
+
+    @property
+    def recalled(self) -> Array:
+        """What the state says to the candidate; (T, N, units)."""
+        return self.kept
 
     @property
     def update_gate(self) -> Array:
@@ -132,19 +136,18 @@ class ResetBeforeGRU(GRU):
     def name(self) -> str:
         return "GRU"
 
-    def what_inputs_say(self, bias: Array | None) -> Array:
-        return Recurrence.what_inputs_say(self, bias)
+    def through_time(self, *arrays: Any) -> tuple[Array, ...]:
+        return Recurrence.through_time(self, *arrays)
 
-    def step(self, t: int) -> None:
-        (h,), gates = self.states, self.gates[t]
-        update_and_reset, g = gates[:2], gates[2]
-        update_and_reset += h[t] @ self.recurrent[:2]
-        sigmoid_in_place(update_and_reset)
-        z, r = update_and_reset
-        self.recalled[t] = r * h[t]
-        g += self.recalled[t] @ self.recurrent[2]
+    def step(self, gates: Array, before: Sequence[Array], after: Sequence[Array], kept: Array) -> None:
+        (h,), (new_h,) = before, after
+        gates[:2] += np.matmul(h, self.recurrent[:2], out=self.says[:2])
+        sigmoid_in_place(gates[:2])
+        z, r, g = gates
+        np.multiply(r, h, out=kept)
+        g += np.matmul(kept, self.recurrent[2], out=self.says[2])
         np.tanh(g, out=g)
-        np.add(g, z * (h[t] - g), out=h[t + 1])
+        np.add(g, z * (h - g), out=new_h)
 
     def step_back(self, t: int, grad_h: Array) -> tuple[Array]:
         z, r, g = self.gates[t]
@@ -160,7 +163,7 @@ class ResetBeforeGRU(GRU):
     def gradient_of_recurrent_kernel(self) -> Array:
         sums, both = rows(self.grad_sums), 2 * len(self.recurrent_kernel)
         of_gates = rows(self.states[0][self.block]).T @ sums[:, :both]
-        of_candidate = rows(self.recalled[self.block]).T @ sums[:, both:]
+        of_candidate = rows(self.kept[self.block]).T @ sums[:, both:]
         return np.concatenate([of_gates, of_candidate], axis=1)
 
     def gradient_of_bias(self) -> Array:

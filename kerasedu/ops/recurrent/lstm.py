@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from kerasedu.engine import operation
 from kerasedu.ops.recurrent.sequence import Recurrence, check_shapes
 
 Array = np.ndarray
+HALVES = np.array([0.5, 0.5, 1.0, 0.5]).reshape(4, 1, 1)
+"""For each gate, input, forget, candidate, output: one half for a sigmoid, which is a tangent at half the size."""
 
 
 class LSTM(Recurrence):
@@ -51,21 +54,44 @@ class LSTM(Recurrence):
         return self.through_time(x, kernel, recurrent_kernel, bias, (h, c), mask)
 
     def make_ready(self) -> None:
-        self.recurrent = self.by_gate(self.recurrent_kernel)
-        self.tanh_c = np.empty_like(self.gates[:, 0])  # (T, N, units)
+        super().make_ready()
+        self.halves = HALVES.astype(self.gates.dtype)
+        self.rest = 1 - self.halves
+        self.ones = 2 * self.rest
 
-    def step(self, t: int) -> None:
-        (h, c), gates = self.states, self.gates[t]
-        gates += h[t] @ self.recurrent
-        squash(gates)
+    def for_gates(self, kernel: Array) -> Array:
+        """As in Recurrence; and what belongs to a sigmoid halved, for sigmoid(z) = (1 + tanh(z / 2)) / 2."""
+        return super().for_gates(kernel) * HALVES.astype(kernel.dtype)
+
+    def step(self, gates: Array, before: Sequence[Array], after: Sequence[Array], kept: Array) -> None:
+        (h, c), (new_h, new_c) = before, after
+        gates += np.matmul(h, self.recurrent, out=self.says)
+        np.tanh(gates, out=gates)  # one for all four gates
+        gates *= self.halves
+        gates += self.rest
         i, f, g, o = gates
-        np.add(f * c[t], i * g, out=c[t + 1])
-        np.tanh(c[t + 1], out=self.tanh_c[t])
-        np.multiply(o, self.tanh_c[t], out=h[t + 1])
+        np.multiply(f, c, out=new_c)
+        new_c += np.multiply(i, g, out=self.says[0])
+        np.tanh(new_c, out=kept)
+        np.multiply(o, kept, out=new_h)
+
+    def fleeting_step(self, gates: Array, before: Sequence[Array], after: Sequence[Array], kept: Array) -> None:
+        """The same numbers with less work: sigmoids are left twice as large, and sums of products halved instead."""
+        (h, c), (new_h, new_c) = before, after
+        sums = np.matmul(h, self.recurrent, out=self.says)
+        sums += gates
+        i, f, g, o = np.tanh(sums, out=sums)
+        sums[:2] += 1
+        o += 1
+        i *= g
+        f *= c
+        np.multiply(np.add(f, i, out=f), 0.5, out=new_c)
+        o *= np.tanh(new_c, out=kept)
+        np.multiply(o, 0.5, out=new_h)
 
     def step_back(self, t: int, grad_h: Array, grad_c: Array) -> tuple[Array, Array]:  # type: ignore[override]
         i, f, g, o = self.gates[t]
-        c, tanh_c = self.states[1][t], self.tanh_c[t]
+        c, tanh_c = self.states[1][t], self.kept[t]
         grad_c = grad_c + grad_h * o * (1 - tanh_c * tanh_c)
         grad_sums = self.sums_at(t)
         grad_z = self.by_gate_of(grad_sums)  # (N, 4, units)
@@ -74,6 +100,11 @@ class LSTM(Recurrence):
         grad_z[:, 2] = grad_c * i * (1 - g * g)
         grad_z[:, 3] = grad_h * tanh_c * o * (1 - o)
         return grad_sums @ self.recurrent_transposed, grad_c * f
+
+    @property
+    def tanh_c(self) -> Array:
+        """tanh of the cell state after each time step, (T, N, units)."""
+        return self.kept
 
     @property
     def input_gate(self) -> Array:
@@ -107,20 +138,6 @@ class LSTM(Recurrence):
             return None
         grad_h, grad_c = self.grads_over_time
         return np.swapaxes(grad_c + grad_h * self.gates[:, 3] * (1 - self.tanh_c**2), 0, 1)
-
-
-def squash(gates: Array) -> None:
-    """The sums z as gates: sigmoid of the first, second and fourth block, tanh of the third; in place.
-
-    sigmoid(z) = (1 + tanh(z / 2)) / 2, so that one tanh serves all four.
-    """
-    sigmoids = gates[:2], gates[3]
-    for z in sigmoids:
-        np.multiply(z, 0.5, out=z)
-    np.tanh(gates, out=gates)
-    for y in sigmoids:
-        np.multiply(y, 0.5, out=y)
-        np.add(y, 0.5, out=y)
 
 
 @operation

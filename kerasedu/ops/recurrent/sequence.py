@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Several
+from copy import copy
+from itertools import cycle
 from typing import Any
 
 import numpy as np
 
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
-from kerasedu.engine.slices import slices
+from kerasedu.engine.slices import each, slices
 from kerasedu.engine.tape import in_parts
 
 Array = np.ndarray
+
+SAMPLES_OF_HALVES = 32
+PRODUCTS_OF_HALVES = 2**26
+"""Two threads pay from so many samples and so many multiplications on: they wait for each other at every time step."""
 
 
 class Recurrence(Op):
@@ -21,8 +28,10 @@ class Recurrence(Op):
     backward  for t = T - 1, ..., 1, 0: the gradients of the states at t out of those of the states at t + 1
 
     A subclass says how one time step goes forward (`step`) and back (`step_back`). What the inputs say to the gates
-    does not depend on the states: it is one large product for all time steps together, ahead of the loop. The numbers
-    of a gate lie together in memory, gates (T, gates, N, units), so that each time step works on whole blocks.
+    does not depend on the states: it is computed ahead of the loop, for as many time steps together as fit the cache.
+    The numbers of a gate lie together in memory, gates (T, gates, N, units), so that each time step works on whole
+    blocks. Where no way back follows, nothing is kept: each block of gates takes the place of the one before, and
+    states go to and fro between two places.
 
     A time step that is masked changes nothing: the states stay as they were, and their gradients pass unchanged.
 
@@ -37,6 +46,8 @@ class Recurrence(Op):
     """
 
     gate_count = 1
+    blocks_of_step = 3
+    """About how much memory one time step touches, there or back: so many times its gates."""
     reveals_backward: tuple[str, ...] = ("hidden_gradient",)
 
     def __init__(
@@ -47,9 +58,20 @@ class Recurrence(Op):
 
     # -- one time step: what a subclass says ---------------------------------------------------------------------------
 
-    def step(self, t: int) -> None:
-        """From the states at t to those at t + 1; `gates[t]` holds what the inputs say."""
+    def step(self, gates: Array, before: Several[Array], after: Several[Array], kept: Array) -> None:
+        """One time step forward.
+
+        Arguments:
+            gates: what the inputs say to them, (gates, N, units); becomes what they are.
+            before: the states before it, each (N, units).
+            after: where those after it belong.
+            kept: where something belongs that the way back needs besides, (N, units).
+        """
         raise NotImplementedError
+
+    def fleeting_step(self, gates: Array, before: Several[Array], after: Several[Array], kept: Array) -> None:
+        """`step` where no way back follows: `gates` and `kept` may be left as anything."""
+        self.step(gates, before, after, kept)
 
     def step_back(self, t: int, *grad_states: Array) -> tuple[Array, ...]:
         """From the gradients of the states at t + 1 to those of the states at t; leaves `sums_at(t)` behind."""
@@ -57,24 +79,65 @@ class Recurrence(Op):
 
     def make_ready(self) -> None:
         """What `step` needs besides, once for the whole sequence."""
+        self.recurrent = self.for_gates(self.recurrent_kernel)
+        self.says = np.empty_like(self.gates[0])  # (gates, N, units)
 
     # -- forward through time ------------------------------------------------------------------------------------------
 
     def through_time(
-        self, x: Array, kernel: Array, recurrent_kernel: Array, bias: Array | None, states: tuple, mask: Array | None
+        self, x: Array, kernel: Array, recurrent_kernel: Array, bias: Array | None, states: Several, mask: Array | None
     ) -> tuple[Array, ...]:
-        self.x = np.ascontiguousarray(self.time_first(x))  # (T, N, inputs)
+        """The whole sequence; where no way back follows, two halves of a large batch, on two threads."""
+        products = x.shape[0] * x.shape[1] * (kernel.size + recurrent_kernel.size)
+        if self.recording or len(x) < SAMPLES_OF_HALVES or products < PRODUCTS_OF_HALVES:
+            return self.run(x, kernel, recurrent_kernel, bias, states, mask)
+
+        def run(half: slice) -> tuple[Array, ...]:
+            *of_states, of_mask = (None if a is None else a[half] for a in (*states, mask))
+            return copy(self).run(x[half], kernel, recurrent_kernel, bias, of_states, of_mask)
+
+        halves = each(run, (slice(None, len(x) // 2), slice(len(x) // 2, None)))
+        return tuple(map(np.concatenate, zip(*halves, strict=True)))
+
+    def run(
+        self, x: Array, kernel: Array, recurrent_kernel: Array, bias: Array | None, states: Several, mask: Array | None
+    ) -> tuple[Array, ...]:
+        x = self.time_first(x)
+        self.x = np.ascontiguousarray(x) if self.recording else x  # (T, N, inputs)
         self.kernel, self.recurrent_kernel = kernel, recurrent_kernel
         self.has_bias, self.has_state = bias is not None, tuple(state is not None for state in states)
         self.mask = None if mask is None else self.time_first(mask.astype(bool))[:, :, None]  # (T, N, 1)
-        self.gates = self.what_inputs_say(bias)  # (T, gates, N, units)
-        self.states = [self.room_for_state(first) for first in states]  # each (T + 1, N, units)
+        self.make_room(states)
         self.make_ready()
-        for t in range(len(self.x)):
-            self.step(t)
-            if self.mask is not None:
-                self.stay_where_masked(t)
-        return (self.output(), *(state[-1].copy() for state in self.states))
+        weights = self.for_gates(kernel), None if bias is None else self.for_gates(bias[None])
+        step = self.step if self.recording else self.fleeting_step
+        places, kept = zip(*map(cycle, self.states), strict=False), cycle(self.kept)
+        before = next(places)
+        for block in slices(len(self.x), self.bytes_of_step):
+            gates = self.gates[block] if self.recording else self.gates[: block.stop - block.start]
+            what_inputs_say(self.x[block], *weights, out=gates)
+            for t, gates_at_t in enumerate(gates, block.start):
+                after = next(places)
+                step(gates_at_t, before, after, next(kept))
+                if self.mask is not None:
+                    stay_where_masked(self.mask[t], before, after)
+                before = after
+        return (self.output(before[0]), *(state.copy() for state in before))
+
+    def make_room(self, firsts: Several) -> None:
+        """Room for what is computed: for all time steps where a way back may follow, else for a few."""
+        (steps, samples, _), units = self.x.shape, self.recurrent_kernel.shape[0]
+        dtype = np.result_type(self.x, self.kernel)
+        self.bytes_of_step = self.blocks_of_step * self.gate_count * samples * units * dtype.itemsize
+        some = next(slices(steps, self.bytes_of_step)).stop
+        self.gates = np.empty((steps if self.recording else some, self.gate_count, samples, units), dtype)
+        self.kept = np.empty((steps if self.recording else 1, samples, units), dtype)
+        self.states = []  # each (T + 1, N, units), or (2, N, units)
+        for first in firsts:
+            all_count = self.recording or (self.return_sequences and not self.states)
+            state = np.empty((steps + 1 if all_count else 2, samples, units), dtype)
+            state[0] = 0 if first is None else first
+            self.states.append(state)
 
     def time_first(self, x: Array) -> Array:
         """(N, T, ...) as (T, N, ...), in the order in which it is read; a view."""
@@ -85,31 +148,19 @@ class Recurrence(Op):
         x = np.swapaxes(x, 0, 1)
         return x[:, ::-1] if self.go_backwards else x
 
-    def what_inputs_say(self, bias: Array | None) -> Array:
-        """x @ kernel + bias for all time steps at once, gate by gate."""
-        says = np.matmul(self.x[:, None], self.by_gate(self.kernel))
-        return says if bias is None else np.add(says, bias.reshape(self.gate_count, 1, -1), out=says)
-
     def by_gate(self, kernel: Array) -> Array:
         """(rows, gates * units) as (gates, rows, units), each gate's block in one piece."""
         return np.ascontiguousarray(np.swapaxes(kernel.reshape(len(kernel), self.gate_count, -1), 0, 1))
 
-    def room_for_state(self, first: Array | None) -> Array:
-        steps, samples, _ = self.x.shape
-        state = np.zeros((steps + 1, samples, self.recurrent_kernel.shape[0]), self.gates.dtype)
-        if first is not None:
-            state[0] = first
-        return state
+    def for_gates(self, kernel: Array) -> Array:
+        """The same, as the products of `step` take it: (gates, rows, units)."""
+        return self.by_gate(kernel)
 
-    def stay_where_masked(self, t: int) -> None:
-        for state in self.states:
-            np.copyto(state[t + 1], state[t], where=~self.mask[t])
-
-    def output(self) -> Array:
-        h = self.states[0][1:] if self.return_sequences else self.states[0][-1:]
-        if self.mask is not None and self.zero_output_for_mask:
-            h = h * self.mask[-len(h) :]
-        return np.swapaxes(h, 0, 1) if self.return_sequences else h[0].copy()
+    def output(self, last: Array) -> Array:
+        if not self.return_sequences:
+            return last * self.mask[-1] if self.mask is not None and self.zero_output_for_mask else last.copy()
+        h = self.states[0][1:]
+        return np.swapaxes(h * self.mask if self.mask is not None and self.zero_output_for_mask else h, 0, 1)
 
     # -- and back ------------------------------------------------------------------------------------------------------
 
@@ -122,7 +173,9 @@ class Recurrence(Op):
         for block in reversed(list(slices(len(self.x), self.bytes_of_step))):
             self.begin_block(block)
             for t in reversed(range(block.start, block.stop)):
-                grad_h = grad_states[0] + self.gradient_of_output(grad_output, t)
+                grad_h = grad_states[0]
+                if self.return_sequences or t == len(self.x) - 1:
+                    grad_h = grad_h + self.gradient_of_output(grad_output, t)
                 if self.grads_over_time is not None:
                     self.keep_gradients(t, grad_h, *grad_states[1:])
                 grad_states = self.back_through(t, grad_h, *grad_states[1:])
@@ -130,11 +183,6 @@ class Recurrence(Op):
         firsts = (grad if given else None for grad, given in zip(grad_states, self.has_state, strict=True))
         grad_x = None if self.grad_x is None else self.batch_first(self.grad_x)
         return (grad_x, *grad_weights, *firsts, None)
-
-    @property
-    def bytes_of_step(self) -> int:
-        """About how much memory the way back through one time step touches."""
-        return 3 * self.gates[0].nbytes
 
     def begin_block(self, block: slice) -> None:
         """A few time steps are gone back through before their products are taken: so much stays in the cache."""
@@ -205,6 +253,21 @@ class Recurrence(Op):
     def hidden_gradient(self) -> Array | None:
         """Gradient of the loss with respect to h after each time step, likewise; kept while somebody watches."""
         return None if self.grads_over_time is None else np.swapaxes(self.grads_over_time[0], 0, 1)
+
+
+def what_inputs_say(x: Array, kernel: Array, bias: Array | None, out: Array | None = None) -> Array:
+    """x @ kernel + bias for several time steps at once, gate by gate.
+
+    Shapes: x (T, N, inputs), kernel (gates, inputs, units), bias (gates, 1, units) or None, out (T, gates, N, units).
+    """
+    says = np.matmul(x[:, None], kernel, out=out)
+    return says if bias is None else np.add(says, bias, out=says)
+
+
+def stay_where_masked(counts: Array, before: Several[Array], after: Several[Array]) -> None:
+    """Put states back to what they were before a time step for samples in which it does not count; counts (N, 1)."""
+    for old, new in zip(before, after, strict=True):
+        np.copyto(new, old, where=~counts)
 
 
 def add(total: Array | None, part: Array | None) -> Array | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,13 +41,16 @@ class SimpleRNN(Recurrence):
     ) -> tuple[Array, ...]:
         return self.through_time(x, kernel, recurrent_kernel, bias, (h,), mask)
 
-    def step(self, t: int) -> None:
-        h = self.states[0]
-        np.tanh(self.gates[t, 0] + h[t] @ self.recurrent_kernel, out=h[t + 1])
+    def step(self, gates: Array, before: Sequence[Array], after: Sequence[Array], kept: Array) -> None:
+        (h,), (new_h,) = before, after
+        np.matmul(h, self.recurrent_kernel, out=new_h)
+        new_h += gates[0]
+        np.tanh(new_h, out=new_h)
 
     def step_back(self, t: int, grad_h: Array) -> tuple[Array]:  # type: ignore[override]
-        h = self.states[0][t + 1]
-        grad_sums = np.multiply(grad_h, 1 - h * h, out=self.sums_at(t))
+        h, grad_sums = self.states[0][t + 1], self.sums_at(t)
+        slope = np.subtract(1, np.multiply(h, h, out=grad_sums), out=grad_sums)
+        np.multiply(grad_h, slope, out=grad_sums)
         return (grad_sums @ self.recurrent_transposed,)
 
 

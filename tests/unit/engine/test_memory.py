@@ -1,8 +1,12 @@
 """What is not needed any more is let go at once, so that memory falls while a tape walks back."""
 
+import platform
+import subprocess
+import sys
 import weakref
 
 import numpy as np
+import pytest
 
 from kerasedu import ops
 from kerasedu.engine import GradientTape, Op, Tensor, Variable
@@ -88,3 +92,20 @@ def test_without_a_tape_an_operation_keeps_nothing():
     assert isinstance(y, Tensor)
     del x
     assert array() is None
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only this C library gives memory back so soon")
+def test_freed_memory_is_taken_again_without_asking_the_system_for_it():
+    program = """
+import resource
+import numpy as np
+import kerasedu.layers
+def pages():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    [np.ones(750_000, np.float32) for _ in range(10)]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+print(pages(), pages())
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    first, second = map(int, run.stdout.split())
+    assert second < first / 10

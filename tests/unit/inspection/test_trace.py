@@ -18,7 +18,7 @@ FORWARD = [
     ("conv", "Conv"), ("conv", "Add"), ("conv", "Relu"),
     ("pool", "MaxPool"), ("flatten", "Reshape"), ("drop", "Dropout"),
     ("hidden", "Matmul"), ("hidden", "Add"), ("hidden", "Relu"), ("out", "Matmul"), ("out", "Add"), ("out", "Softmax"),
-    ("loss", "CategoricalCrossentropy"), ("loss", "Sum"), ("loss", "Divide"),
+    ("loss", "CategoricalCrossentropy"), ("loss", "Mean"),
 ]  # fmt: skip
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from kerasedu import losses, ops
-from kerasedu.engine import GradientTape
+from kerasedu.engine import GradientTape, Tensor
+from kerasedu.engine.tape import running_in_parts
 from kerasedu.losses import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -12,6 +13,7 @@ from kerasedu.losses import (
     MeanSquaredError,
     SparseCategoricalCrossentropy,
 )
+from tests.unit.gradients import check_gradient
 
 GENERATOR = np.random.default_rng(0)
 LOGITS = GENERATOR.normal(size=(5, 4)).astype("float32")
@@ -21,11 +23,38 @@ HOT = np.eye(4, dtype="float32")[LABELS]
 SURPRISE = -np.log(PROBABILITIES[np.arange(5), LABELS])
 
 
+def value_and_gradient(y, p):
+    p = Tensor(p)
+    with GradientTape() as tape:
+        tape.watch(p)
+        loss = losses.mean_squared_error(y, p)
+    return loss.numpy(), tape.gradient(loss, p)
+
+
 class TestMeanSquaredError:
     def test_is_the_mean_of_squares(self):
         y, p = GENERATOR.normal(size=(2, 5, 3)).astype("float32")
         np.testing.assert_allclose(losses.mean_squared_error(y, p), ((y - p) ** 2).mean(axis=-1), rtol=1e-6)
         np.testing.assert_allclose(MeanSquaredError()(y, p), ((y - p) ** 2).mean(), rtol=1e-6)
+
+    @pytest.mark.parametrize("shape", [(5, 3), (5, 1)])
+    def test_has_the_gradients_of_its_definition(self, shape):
+        check_gradient(losses.mean_squared_error, GENERATOR.normal(size=(5, 3)), GENERATOR.normal(size=shape))
+
+    def test_gives_the_same_numbers_in_one_go_as_in_parts(self):
+        y, p = GENERATOR.normal(size=(2, 5, 300)).astype("float32")
+        together = value_and_gradient(y, p)
+        with running_in_parts():
+            in_parts = value_and_gradient(y, p)
+        for one, other in zip(together, in_parts, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+    def test_is_a_difference_a_square_and_a_mean_for_who_watches_closely(self):
+        p = Tensor(np.ones((2, 3)))
+        with running_in_parts(), GradientTape() as tape:
+            tape.watch(p)
+            losses.mean_squared_error(np.zeros((2, 3)), p)
+        assert [record.op.name for record in tape.records] == ["Subtract", "Square", "Mean"]
 
     def test_of_one_number_a_sample_does_not_mind_a_missing_axis(self):
         y, p = np.array([1.0, 2.0, 3.0]), np.array([[1.0], [2.0], [5.0]])

@@ -5,9 +5,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from kerasedu import ops, textbook
-from kerasedu.engine import GradientTape, Tensor
+from kerasedu.engine import GradientTape, Tensor, slices
 from kerasedu.engine.tape import running_in_parts
 from kerasedu.ops.attention import DotProductAttention, attend, causal_mask
+from kerasedu.ops.softmaxes import softmax_in_place
 from tests.unit.gradients import normal
 
 MASK = np.array([[True, True, False], [False, False, False], [True, False, True], [True, True, True]])
@@ -38,6 +39,32 @@ def test_scores_and_weights_are_revealed():
     np.testing.assert_allclose(op.scores[1, 2], 0.5 * query[1, :, 2] @ key[1, :, 2].T)
     np.testing.assert_allclose(op.weights.sum(-1), 1)
     assert weights is op.weights
+
+
+def test_samples_in_slices_give_what_they_give_together(monkeypatch):
+    arrays = normal((5, 4, 2, 3), (5, 6, 2, 3), (5, 6, 2, 3), (5, 2, 1, 6))
+    (grad_y,) = normal((5, 4, 2, 3), seed=1)
+    mask = np.arange(120).reshape(5, 1, 4, 6) % 5 > 0
+
+    def run():
+        op = DotProductAttention(0.5, mask)
+        y, weights = op.forward(*arrays)
+        return (y, weights, *op.backward(grad_y, np.ones_like(weights)))
+
+    together = run()
+    monkeypatch.setattr(slices, "SLICE_BYTES", 1)
+    for one, other in zip(together, run(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-14)
+
+
+@pytest.mark.parametrize("shift", [0.0, 15.0, 500.0])
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_the_weights_of_large_and_small_scores_are_their_softmax(shift, dtype):
+    (scores,) = normal((3, 4, 5))
+    scores = scores.astype(dtype)
+    expected = np.exp(scores.astype("float64")) / np.exp(scores.astype("float64")).sum(-1, keepdims=True)
+    atol = {"float32": 1e-4, "float16": 0.3}[dtype] if shift else {"float32": 1e-6, "float16": 1e-3}[dtype]
+    np.testing.assert_allclose(softmax_in_place(scores + np.array(shift, dtype)), expected, atol=atol)
 
 
 def test_a_causal_mask_lets_nobody_look_ahead():

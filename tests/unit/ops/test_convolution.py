@@ -1,4 +1,5 @@
 from itertools import product
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -41,6 +42,17 @@ def test_convolution_is_its_definition(case):
     image, kernel = normal(case.image_shape, case.kernel_shape)
     y = ops.conv(image, kernel, **arguments(case))
     np.testing.assert_allclose(y, define(case, image, kernel), atol=1e-12)
+
+
+@hypothesis_settings(max_examples=40)
+@given(sliding())
+@example(STRIDE_OVER_KERNEL)
+@example(EVEN_AND_DILATED)
+def test_it_is_the_same_where_an_image_is_too_large_to_be_computed_at_once(case):
+    image, kernel = normal(case.image_shape, case.kernel_shape)
+    with mock.patch.object(slices, "SLICE_BYTES", 1):
+        rows = ops.conv(image, kernel, **arguments(case))
+    np.testing.assert_allclose(rows, define(case, image, kernel), atol=1e-12)
 
 
 @hypothesis_settings(max_examples=25)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kerasedu import ops, textbook
 from kerasedu.engine import GradientTape, Tensor
+from kerasedu.ops.products import HALVED, product
 from tests.unit.gradients import normal
 
 small = st.integers(1, 4)
@@ -42,6 +43,20 @@ def test_dense_fused_equals_its_parts(shape, relu):
         results.append([y.numpy(), *tape.gradient(y, tensors, normal(y.shape, seed=1)[0])])
     for fused, parts in zip(*results, strict=True):
         np.testing.assert_allclose(fused, parts, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(700, 250, 200), (200, 250, 701)])
+def test_a_large_product_has_the_same_numbers_on_one_thread_and_on_two(shape, monkeypatch):
+    rows, inner, columns = shape
+    assert rows * inner * columns > HALVED
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(rows, inner)).astype("float32"), rng.normal(size=(inner, columns)).astype("float32")
+    results = []
+    for threads in ("1", "2"):
+        monkeypatch.setenv("KERASEDU_SLICE_THREADS", threads)
+        results.append(product(a, b))
+    np.testing.assert_array_equal(*results)
+    np.testing.assert_allclose(results[0], a.astype("float64") @ b, atol=1e-3)
 
 
 def test_dense_without_bias_is_a_matrix_product():

@@ -1,5 +1,7 @@
 """Recurrent operations: a whole sequence each."""
 
+import importlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -63,6 +65,38 @@ def test_the_way_back_in_blocks_of_one_time_step_gives_the_same_gradients(kind, 
     monkeypatch.setattr(slices, "SLICE_BYTES", 1)
     for one, other in zip(whole, with_gradients(kind, arrays, grad_output)[1], strict=True):
         np.testing.assert_allclose(one, other, atol=1e-12)
+
+
+@KINDS
+@pytest.mark.parametrize("how", [{}, {"return_sequences": True, "go_backwards": True, "zero_output_for_mask": True}])
+def test_without_a_way_back_the_numbers_are_the_same(kind, how):
+    arrays = [a.astype("float32") for a in numbers(kind, samples=5, steps=7)]
+    mask = np.arange(35).reshape(5, 7) % 3 > 0
+    tensors = [Tensor(a) for a in arrays]
+    with GradientTape() as tape:
+        tape.watch(tensors)
+        recorded = getattr(ops, kind)(*tensors, mask=mask, **how)
+    for one, other in zip(recorded, getattr(ops, kind)(*arrays, mask=mask, **how), strict=True):
+        np.testing.assert_array_equal(one.numpy(), other)
+
+
+@KINDS
+@pytest.mark.parametrize("return_sequences", [False, True])
+def test_two_halves_of_a_large_batch_give_what_the_whole_gives(kind, return_sequences, monkeypatch):
+    x, *weights = numbers(kind, samples=33)
+    mask = np.arange(132).reshape(33, 4) % 3 > 0
+    first = [np.ones((33, 2))] * (2 if kind == "lstm" else 1)
+    whole = getattr(ops, kind)(x, *weights, first, mask, return_sequences)
+    monkeypatch.setattr(importlib.import_module("kerasedu.ops.recurrent.sequence"), "PRODUCTS_OF_HALVES", 1)
+    for one, other in zip(whole, getattr(ops, kind)(x, *weights, first, mask, return_sequences), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-14)
+
+
+def test_without_a_way_back_only_a_few_time_steps_are_kept():
+    op = LSTM()
+    op(*normal((2, 5000, 3), (3, 64), (16, 64), (64,)), None, None, None)
+    assert len(op.gates) < 1000
+    assert [len(state) for state in op.states] == [2, 2]
 
 
 @KINDS

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import array_shapes, broadcastable_shapes
 
 from kerasedu import ops
 from kerasedu.engine import GradientTape, Tensor, Variable
-from kerasedu.ops.broadcasting import normalize_axes, unbroadcast
+from kerasedu.ops.broadcasting import SMALL, normalize_axes, repeated, unbroadcast
 from tests.unit.gradients import normal
 
 ALONG_ANY_AXES = itertools.product(["sum", "mean", "max", "min"], [None, 0, -1, (0, 2)])
@@ -54,6 +54,14 @@ def test_unbroadcast_sums_over_repetitions(shapes):
     summed = unbroadcast(np.ones(repeated), other)
     assert summed.shape == other
     assert np.all(summed == np.prod(repeated) / np.prod(other))
+
+
+@pytest.mark.parametrize("count", [3, SMALL, SMALL + 1])
+def test_what_is_repeated_has_the_same_numbers_everywhere_small_or_large(count):
+    column = np.array([[1.0], [2.0]], "float32")
+    result = repeated(column, (2, count))
+    assert result.dtype == "float32"
+    np.testing.assert_array_equal(result, np.broadcast_to(column, (2, count)))
 
 
 @pytest.mark.parametrize(
