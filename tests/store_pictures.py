@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parents[1] / "assets"
 WIDTH = 980
 AS_WITH_A_KERNEL = """() => {
-  for (const control of document.querySelectorAll("#kerasedu-widget .ke-playground :disabled")) control.disabled = false;
-  document.querySelector("#kerasedu-widget .ke-playground > .ke-note")?.remove();
+  for (const control of document.querySelectorAll(".ke-playground :disabled")) control.disabled = false;
+  document.querySelector(".ke-playground > .ke-note")?.remove();
 }"""  # the page of the Playground says that training needs a kernel; in a notebook it has one
 
 

@@ -166,7 +166,7 @@ class Recurrence(Op):
 
     def backward(self, grad_output: Array, *grad_last: Array) -> tuple[Array | None, ...]:
         self.recurrent_transposed = np.ascontiguousarray(self.recurrent_kernel.T)
-        self.grad_x = np.empty_like(self.x) if self.needs_grad[0] else None
+        self.grad_x = np.empty_like(self.x, dtype=self.recurrent_kernel.dtype) if self.needs_grad[0] else None
         grad_states = tuple(np.array(grad) for grad in grad_last)
         self.grads_over_time = [np.empty_like(state[1:]) for state in self.states] if in_parts() else None
         grad_weights: list[Array | None] = [None, None, None]

@@ -258,3 +258,11 @@ def test_names_and_labels_are_escaped(sequence, tmp_path):
 def test_its_repr_is_stable(sequence):
     explorer = RecurrenceExplorer(built(GRU, name="gru"), sequence)
     assert repr(explorer) == "<RecurrenceExplorer of gru: GRU, forward, time step 0 of 4, unit 0>"
+
+
+@pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])
+def test_a_sequence_of_whole_numbers_is_read_like_one_of_floats(kind):
+    layer = kind(3)
+    layer.build((None, 4, 2))
+    whole = np.arange(8).reshape(1, 4, 2)
+    assert RecurrenceExplorer(layer, whole).explain() == RecurrenceExplorer(layer, whole.astype("float32")).explain()
