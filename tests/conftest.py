@@ -1,6 +1,7 @@
 """What holds for all tests: repeatable examples, the same start for each, and no silent skip of the browser in CI."""
 
 import os
+import signal
 
 import hypothesis
 import pytest
@@ -10,6 +11,11 @@ from kerasedu.engine import settings
 # Machines in CI are slow and shared: a test fails for a wrong number, never for its time, and then it fails every time.
 hypothesis.settings.register_profile("kerasedu", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 hypothesis.settings.load_profile("kerasedu")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that starts the tests in the background has them ignore Ctrl-C; the programs that they start must not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_ignore_collect(collection_path):

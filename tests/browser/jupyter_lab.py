@@ -34,7 +34,10 @@ FRONT_ENDS = {
     "lab": "lab/tree",
     "notebook": "notebooks",
 }  # Notebook 7 is built of JupyterLab's parts, with a page of its own
-OWN_COMPLAINTS = {"Cannot read properties of undefined (reading 'schema')"}  # of Notebook 7.6 without any cell, too
+OWN_COMPLAINTS = {  # of Jupyter Notebook 7.6 without any cell, too; the second where the Lab was open before
+    "Cannot read properties of undefined (reading 'schema')",
+    "Command 'filebrowser:open-path' not registered.",
+}
 QUIET = {"@jupyterlab/apputils-extension:announcements": True}  # it asks the network for news
 
 
