@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 
 import numpy as np
 import pytest
@@ -189,11 +188,10 @@ def test_a_signal_is_shown_in_strips(page, tmp_path):
     assert told(tab.locator(".ke-maps")) == w.explain()
 
 
-def test_hover_and_steps_take_at_most_50_milliseconds(page, tmp_path, record_testsuite_property):
+def test_hover_and_steps_take_at_most_50_milliseconds(page, tmp_path, measured):
     times = page(digit_maps().to_html(tmp_path / "maps.html")).evaluate(LATENCY)
     for what, one in times.items():
-        record_testsuite_property(f"feature maps: milliseconds, {what}", round(statistics.median(one), 1))
-        assert statistics.median(one) <= 50
+        measured.latency("FeatureMaps", what, one)
 
 
 def test_a_layer_whose_name_is_markup_is_shown_as_text(page, tmp_path):

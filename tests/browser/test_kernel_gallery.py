@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 
 import numpy as np
 import pytest
@@ -142,18 +141,16 @@ def test_the_tiles_are_sorted_by_their_norm(page, tmp_path):
     assert tiles == gallery.tiles()
 
 
-def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, record_testsuite_property):
+def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, measured):
     model = digit_model()
     times = page(KernelGallery(model, before=model.get_weights()).to_html(tmp_path / "kernels.html")).evaluate(LATENCY)
-    record_testsuite_property("kernel gallery: milliseconds a step", round(statistics.median(times), 1))
-    record_testsuite_property("kernel gallery: slowest step", round(max(times), 1))
-    assert statistics.median(times) <= 50
+    measured.latency("KernelGallery", "a step", times)
 
 
-def test_the_digit_network_is_at_most_a_megabyte(record_testsuite_property):
+def test_the_digit_network_is_at_most_a_megabyte(measured):
     model = digit_model()
     size = len(KernelGallery(model, before=model.get_weights()).payload.encode())
-    record_testsuite_property("kernel gallery: bytes sent", size)
+    measured("kernel gallery: bytes sent", size)
     assert size <= 1_000_000
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import statistics
 
 import numpy as np
 import pytest
@@ -70,7 +69,7 @@ def shows_the_model(lab, cell):
     return trained
 
 
-def test_it_plays_and_shows_the_numbers_of_the_model(notebook, record_testsuite_property):
+def test_it_plays_and_shows_the_numbers_of_the_model(notebook, measured):
     lab = notebook([PLAYGROUND, SCORES])
     lab.run(0)
     assert shows_the_model(lab, 1) == 0
@@ -78,8 +77,7 @@ def test_it_plays_and_shows_the_numbers_of_the_model(notebook, record_testsuite_
     widget.get_by_role("button", name="train", exact=True).click()
     lab.page.wait_for_function(MORE, arg=5)
     rate = lab.page.evaluate(PACE, 3)
-    record_testsuite_property("ticks a second of the playground, 2-4-4-1", round(rate, 1))
-    assert rate > 0
+    measured.number("Playground", "ticks a second, 2-4-4-1 (aim: 10)", rate, "", at_least=1)
     widget.get_by_role("button", name="pause").click()
     lab.page.wait_for_timeout(500)  # the last tick may still be on its way
     assert shows_the_model(lab, 1) >= 50
@@ -143,12 +141,12 @@ def test_what_is_chosen_in_the_page_and_in_python_is_the_same(notebook):
     lab.run_until(1, "circles ['x1', 'x2', 'x1^2'] [2] relu 0.1 0 11")
 
 
-def test_a_choice_answers_with_the_new_network(notebook, record_testsuite_property):
+def test_a_choice_answers_with_the_new_network(notebook, measured):
     lab = notebook([PLAYGROUND, "print(p.hidden)"])
     lab.run(0)
     lab.output(0).locator(".ke-playground").wait_for()
     times = [lab.page.evaluate(CHOICE) for _ in range(4)]
-    record_testsuite_property("milliseconds from a choice to the new network", round(statistics.median(times), 1))
+    measured.latency("Playground", "from a choice to the new network", times, bound=150)
     lab.run_until(1, "[8, 4]")
 
 
