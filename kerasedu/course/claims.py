@@ -21,7 +21,7 @@ def number_of(answer: Any, **arguments: Any) -> tuple[float, str]:
     result, seen = calls(answer, **arguments)
     array = np.asarray(result)
     if array.size != 1 or array.dtype.kind not in "iuf":
-        raise Stopped(seen)
+        raise Stopped(f"{seen[0].upper()}{seen[1:]}.")
     return array.item(), seen
 
 

@@ -7,36 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.course.exercises import Claim, Exercise, Stopped, calls
+from kerasedu.course.claims import gives, gives_a_number
+from kerasedu.course.exercises import Claim, Exercise, calls
 from kerasedu.course.questions import Choice, Question
-
-
-def _number(answer: Any, **arguments: Any) -> tuple[float, str]:
-    """The number that a function gives, and a sentence that says so.
-
-    Raises:
-        Stopped: if it gives something else.
-    """
-    result, seen = calls(answer, **arguments)
-    array = np.asarray(result)
-    if array.size != 1 or array.dtype.kind not in "iuf":
-        raise Stopped(f"{seen[0].upper()}{seen[1:]}.")
-    return float(array.item()), seen
-
-
-def _gives_a_number(answer: Any, arguments: dict[str, Any]) -> str:
-    _number(answer, **arguments)
-    return ""
-
-
-def _gives(answer: Any, wanted: list[tuple[dict[str, Any], float]]) -> str:
-    """Whether a function gives these numbers for these arguments."""
-    for arguments, expected in wanted:
-        result, seen = _number(answer, **arguments)
-        if not np.isclose(result, expected):
-            return seen
-    return ""
-
 
 # ---- 0.1: twice as much ---------------------------------------------------------------------------------------------
 
@@ -90,10 +63,10 @@ EXERCISES = (
     Exercise(
         "0.1",
         claims=(
-            Claim("a number comes back", partial(_gives_a_number, arguments={"number": 3})),
-            Claim("0 stays 0", partial(_gives, wanted=_twice(0))),
-            Claim("any whole number comes back two times as large", partial(_gives, wanted=_twice(2, 3, 10))),
-            Claim("so do negative numbers, and numbers with a point", partial(_gives, wanted=_twice(-4, 0.25))),
+            Claim("a number comes back", partial(gives_a_number, arguments={"number": 3})),
+            Claim("0 stays 0", partial(gives, wanted=_twice(0))),
+            Claim("any whole number comes back two times as large", partial(gives, wanted=_twice(2, 3, 10))),
+            Claim("so do negative numbers, and numbers with a point", partial(gives, wanted=_twice(-4, 0.25))),
         ),
         hints=(
             "Write a line that begins with return in the place of the comment, as far to the right as the comment.",
@@ -124,22 +97,22 @@ def mean_of_each_day(temperatures):
     Exercise(
         "0.3",
         claims=(
-            Claim("one number comes back", partial(_gives_a_number, arguments=_neuron([2, 1, 4], [3, 5, 1], 2))),
+            Claim("one number comes back", partial(gives_a_number, arguments=_neuron([2, 1, 4], [3, 5, 1], 2))),
             Claim(
                 "where all inputs are 0, only the bias is left",
-                partial(_gives, wanted=[(_neuron([0, 0, 0], [3, 5, 1], 2), 2)]),
+                partial(gives, wanted=[(_neuron([0, 0, 0], [3, 5, 1], 2), 2)]),
             ),
             Claim(
                 "every input is multiplied by its own weight",
                 partial(
-                    _gives,
+                    gives,
                     wanted=[(_neuron([2, 1, 4], [3, 5, 1], 2), 17), (_neuron([1, -2, 0.5], [2, 4, -6], 1), -8)],
                 ),
             ),
             Claim(
                 "it does not matter how many inputs there are",
                 partial(
-                    _gives, wanted=[(_neuron([3, 1], [2, -1], 0.5), 5.5), (_neuron([1, 2, 3, 4], [1, 1, 1, 2], 0), 14)]
+                    gives, wanted=[(_neuron([3, 1], [2, -1], 0.5), 5.5), (_neuron([1, 2, 3, 4], [1, 1, 1, 2], 0), 14)]
                 ),
             ),
         ),
