@@ -268,7 +268,8 @@ class Notebook(Page):
         self.command("docmanager:save")
 
     def close(self) -> None:
-        """End the kernel and close the page."""
+        """Close the page, then end the kernel: what a dying kernel still sends may be torn, and is no complaint."""
+        self.page.close()
         for session in [] if self.closed else self._api("sessions"):
             if session["path"] == self.name:
                 self._api(f"sessions/{session['id']}", "delete")
