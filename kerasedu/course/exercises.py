@@ -203,11 +203,17 @@ def calls(answer: Any, **arguments: Any) -> tuple[Any, str]:
     try:
         result = answer(*arguments.values())
     except Exception as error:
-        words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise Stopped(CHECK["raised"].format(call=f"your function for {spoken}", error=words)) from error
+        raise Stopped(_raised(f"your function for {spoken}", error)) from error
     if result is None:
         raise Stopped(CHECK["nothing"].format(call=f"your function for {spoken}"))
     return result, f"your function gave {result!r} for {spoken}"
+
+
+def _raised(call: str, error: Exception) -> str:
+    """The sentence about a call that raised; many messages bring their own full stop."""
+    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    told = CHECK["raised"].format(call=call, error=words.rstrip())
+    return told if told.endswith((".", "!", "?")) else told + CHECK["full_stop"]
 
 
 class Stopped(Exception):  # noqa: N818 - it ends one claim and is no error of ours
@@ -221,7 +227,7 @@ def _look(claim: Claim, answer: Any) -> str:
     except Stopped as stopped:
         return str(stopped)
     except Exception as error:  # noqa: BLE001 - an answer may be anything, and looking at it may raise anything
-        return CHECK["raised"].format(call="looking at the answer", error=f"{type(error).__name__}: {error}")
+        return _raised("looking at the answer", error)
 
 
 def _find(exercise: str | Exercise) -> Exercise:

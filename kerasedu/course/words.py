@@ -16,7 +16,8 @@ CHECK: Words = {
     "hint": "Hint {number} of {total} for exercise {id}: {text}",
     "last_hint": 'That was the last hint. solution("{id}") shows one way to do it.',
     "solution": "One solution of exercise {id}",
-    "raised": "{call} stopped with {error}.",
+    "raised": "{call} stopped with {error}",
+    "full_stop": ".",
     "nothing": "{call} gave nothing back (None). Does the function end with a return line?",
 }
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextvars import copy_context
 from typing import Any
 
 import numpy as np
@@ -99,15 +98,13 @@ class Share:
 
     def run_with(self, helpers: int) -> list:
         """Work on all parts, on this thread and on some more; the results, or the first part's error."""
-        # with a copy of the context, np.errstate holds on the other threads too
-        running = [workers().submit(copy_context().run, self.run) for _ in range(helpers)]
+        running = [workers().submit(self.run) for _ in range(helpers)]
         try:
             self.run()
         finally:
             self.left.clear()
             for helper in running:
-                if not helper.cancel():  # one that has not begun yet is not needed any more
-                    helper.result()
+                helper.end()  # one that has not begun yet is not needed any more
         for i in sorted(self.errors):
             raise self.errors[i]
         return self.results

@@ -15,11 +15,14 @@ one for each core, but no more than four; the environment variable KERASEDU_SLIC
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+import threading
 from contextlib import AbstractContextManager
 from functools import cache
+from typing import Any
 
 from threadpoolctl import ThreadpoolController
+
+from kerasedu.engine.workers import Workers
 
 MOST_THREADS = 4  # more were not measured
 
@@ -31,7 +34,31 @@ def blas_threads() -> int:
 
 def limited_blas() -> AbstractContextManager:
     """Inside, matrix products run on `blas_threads()` threads; afterwards on as many as before."""
-    return _controller().limit(limits=blas_threads(), user_api="blas")
+    return _limit
+
+
+class _Limit:
+    """The limit, which holds for the whole process, from the first thread that enters until the last one leaves."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._limited: Any = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._limited = _controller().limit(limits=blas_threads(), user_api="blas")
+            self._inside += 1
+
+    def __exit__(self, *exception: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._limited.restore_original_limits()
+
+
+_limit = _Limit()
 
 
 def slice_threads() -> int:
@@ -49,9 +76,9 @@ def cores() -> int:
 
 
 @cache
-def workers() -> ThreadPoolExecutor:
+def workers() -> Workers:
     """The threads that help with slices of a batch."""
-    return ThreadPoolExecutor(max(1, slice_threads() - 1), "kerasedu-slices")
+    return Workers(max(1, slice_threads() - 1))
 
 
 if hasattr(os, "register_at_fork"):  # threads do not live on in a child process

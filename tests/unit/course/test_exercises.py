@@ -62,6 +62,29 @@ def test_an_answer_that_raises_is_told_so():
     assert "ZeroDivisionError: division by zero" in verdict.seen
 
 
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("a number is missing", "ValueError: a number is missing."),
+        ("A number is missing.", "ValueError: A number is missing."),
+        ("Did you forget a number?", "ValueError: Did you forget a number?"),
+        ("Stop!\n", "ValueError: Stop!"),
+        ("", "ValueError."),
+    ],
+)
+def test_what_an_answer_raised_ends_with_one_full_stop(message, shown):
+    def answer(**_arguments):
+        raise ValueError(message)
+
+    def look(given):
+        return given()
+
+    in_a_call = check("16.1", lambda side, window, stride: answer())
+    in_a_claim = check(Exercise("my.2", (Claim("it can be looked at", look),)), answer)
+    assert in_a_call.seen.partition("stopped with ")[2] == shown
+    assert in_a_claim.seen == f"looking at the answer stopped with {shown}"
+
+
 def test_an_answer_may_be_anything():
     class Hostile:
         def __getattr__(self, name):

@@ -58,11 +58,12 @@ def test_work_within_work_waits_for_nobody(several_slices):
 
 def test_where_the_helpers_are_busy_the_asking_thread_does_it_all(several_slices):
     done = threading.Event()
-    busy = [threads.workers().submit(done.wait, 10) for _ in range(several_slices)]
+    busy = [threads.workers().submit(lambda: done.wait(10)) for _ in range(several_slices)]
     names = each(lambda _: threading.current_thread().name, range(8))
     done.set()
     assert set(names) == {threading.current_thread().name}
-    assert all(task.result() for task in busy)
+    for task in busy:
+        task.end()
 
 
 def test_of_several_errors_that_of_the_first_part_is_raised(several_slices):
@@ -81,6 +82,16 @@ def test_matrix_products_in_slices_have_one_thread_each(monkeypatch):
     libraries = threads._controller().select(user_api="blas")  # NumPy's, and not those that other tests have loaded
     for found in each(lambda _: libraries.info(), range(4)):
         assert [library["num_threads"] for library in found] == [1] * len(found)
+
+
+def test_the_limit_holds_from_the_first_who_enters_to_the_last_who_leaves():
+    def blas():
+        return {library["num_threads"] for library in threads._controller().select(user_api="blas").info()}
+
+    with threads.limited_blas():
+        with threads.limited_blas():
+            assert blas() == {1}
+        assert blas() == {1}
 
 
 @pytest.mark.parametrize(("cores", "blas", "expected"), [(1, "1", 1), (2, "1", 2), (64, "1", 4), (2, "2", 1)])
