@@ -28,6 +28,7 @@ class Adagrad(Optimizer):
     """
 
     slots = ("accumulator",)
+    number_by_number = True
     formula = r"s \leftarrow s + g^2, \quad w \leftarrow w - \alpha\,\frac{g}{\sqrt{s + \epsilon}}"
 
     def __init__(
@@ -84,6 +85,7 @@ class Adadelta(Optimizer):
     """
 
     slots = ("accumulated_grad", "accumulated_delta_var")
+    number_by_number = True
     formula = (
         r"v \leftarrow \rho\,v + (1 - \rho)\,g^2, \quad d = g\,\sqrt{\frac{u + \epsilon}{v + \epsilon}}, \quad "
         r"u \leftarrow \rho\,u + (1 - \rho)\,d^2, \quad w \leftarrow w - \alpha\,d"

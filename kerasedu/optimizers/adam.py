@@ -81,6 +81,7 @@ class Adam(Moments):
         options: what all optimizers take, see `Optimizer`.
     """
 
+    number_by_number = True
     formula = (
         r"m \leftarrow \beta_1 m + (1 - \beta_1)\,g, \quad v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2, \quad "
         r"w \leftarrow w - \alpha_t \frac{m}{\sqrt{v} + \epsilon}"

@@ -30,6 +30,7 @@ class Adamax(Moments):
     """
 
     slots = ("momentum", "norm")
+    number_by_number = True
     formula = (
         r"m \leftarrow \beta_1 m + (1 - \beta_1)\,g, \quad u \leftarrow \max(\beta_2 u, |g|), \quad "
         r"w \leftarrow w - \frac{\alpha}{1 - \beta_1^t}\,\frac{m}{u + \epsilon}"
@@ -64,6 +65,7 @@ class Nadam(Moments):
         options: what all optimizers take, see `Optimizer`.
     """
 
+    number_by_number = True
     formula = (
         r"m' = \frac{\mu_{t+1} m}{1 - \prod_{i=1}^{t+1} \mu_i} + \frac{(1 - \mu_t)\,g}{1 - \prod_{i=1}^{t} \mu_i}, "
         r"\quad w \leftarrow w - \alpha \frac{m'}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}"

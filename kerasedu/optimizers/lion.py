@@ -29,6 +29,7 @@ class Lion(Optimizer):
     """
 
     slots = ("momentum",)
+    number_by_number = True
     formula = (
         r"w \leftarrow w - \alpha\,\mathrm{sign}(\beta_1 m + (1 - \beta_1)\,g), \quad "
         r"m \leftarrow \beta_2 m + (1 - \beta_2)\,g"

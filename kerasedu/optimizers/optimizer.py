@@ -11,6 +11,7 @@ import numpy as np
 from kerasedu.engine import Variable
 from kerasedu.engine.op import plain
 from kerasedu.engine.registry import Registry
+from kerasedu.engine.slices import each
 from kerasedu.engine.warning import warn_user
 from kerasedu.optimizers import clipping
 from kerasedu.optimizers.arguments import (
@@ -24,6 +25,7 @@ from kerasedu.optimizers.learning_rate import LearningRate
 from kerasedu.optimizers.moving_average import MovingAverage
 from kerasedu.optimizers.schedules.schedule import registry as schedules
 from kerasedu.optimizers.state import Array
+from kerasedu.optimizers.together import Groups
 from kerasedu.optimizers.weight_decay import WeightDecay
 
 registry = Registry("optimizer", "keras.optimizers")
@@ -55,6 +57,8 @@ class Optimizer(LearningRate, WeightDecay, MovingAverage):
     Attributes:
         slots: names of the arrays that the rule remembers for each weight, such as a moving average of gradients.
         formula: the rule, as LaTeX.
+        number_by_number: whether `update` does the same to each number of a weight, whatever stands beside it. Then
+            small weights are changed together, as one long weight. A class that defines `update` says it anew.
         rate: the learning rate of the step under way, a plain number.
         step: the number of the step under way, counted from 1.
 
@@ -73,6 +77,7 @@ class Optimizer(LearningRate, WeightDecay, MovingAverage):
     """
 
     formula = ""
+    number_by_number = False
 
     def __init__(
         self,
@@ -107,6 +112,8 @@ class Optimizer(LearningRate, WeightDecay, MovingAverage):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Show the arguments that all optimizers share in the signature, for `help` and the notebook's tooltips."""
         super().__init_subclass__(**kwargs)
+        if "number_by_number" not in vars(cls):  # a rule of one's own is not what the one it stems from was
+            cls.number_by_number = cls.number_by_number and vars(cls).keys().isdisjoint(("update", "update_step"))
         own = inspect.signature(cls.__init__).parameters
         if "options" in own:
             listed = {name: own[name] for name in own if name not in ("self", "options")}
@@ -234,8 +241,25 @@ class Optimizer(LearningRate, WeightDecay, MovingAverage):
         rate, gradients = self.rate, self._clipped(gradients)
         if self.decays:
             self._decay(variables, rate)
-        for gradient, variable in zip(gradients, variables, strict=True):
-            self.update_step(gradient, variable, rate)
+        self._change(variables, gradients, rate)
+
+    def _change(self, variables: list[Variable], gradients: list[Array], rate: float) -> None:
+        """Change each weight by its gradient: small ones together, large ones at the same time, if the rule allows."""
+        alone = list(zip(gradients, variables, strict=True))
+        run = map
+        if self.number_by_number:
+            groups = self._grouped(variables)
+            if groups.together is not None:
+                groups.together.update(self, [gradients[place] for place in groups.small])
+            alone = [alone[place] for place in groups.alone]
+            run = each if groups.at_a_time else map
+        list(run(lambda pair: self.update_step(*pair, rate), alone))
+
+    def _grouped(self, variables: list[Variable]) -> Groups:
+        """The same groups as in the last step, as long as the weights are the same."""
+        if self._groups is None or self._groups.ids != list(map(id, variables)):
+            self._groups = Groups(variables, [self._memories[self._places[id(v)]] for v in variables])
+        return self._groups
 
     def _clipped(self, gradients: list[Array]) -> list[Array]:
         if self.clipnorm:

@@ -28,6 +28,7 @@ class RMSprop(Optimizer):
         options: what all optimizers take, see `Optimizer`.
     """
 
+    number_by_number = True
     formula = r"v \leftarrow \rho\,v + (1 - \rho)\,g^2, \quad w \leftarrow w - \alpha\,\frac{g}{\sqrt{v + \epsilon}}"
 
     def __init__(

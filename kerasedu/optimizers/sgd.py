@@ -34,6 +34,7 @@ class SGD(Optimizer):
         array([0.5, 2.5], dtype=float32)
     """
 
+    number_by_number = True
     formula = r"v \leftarrow m\,v - \alpha\,g, \quad w \leftarrow w + v"
 
     def __init__(

@@ -25,6 +25,8 @@ class State:
 
     slots: tuple[str, ...] = ()
     slot_groups: tuple[tuple[str, ...], ...] = ()
+    _groups: Any = None
+    """Which of the weights a step changes together, see together.py; None until the first step shows it."""
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or unique_name(snake_case(type(self).__name__))
@@ -58,6 +60,7 @@ class State:
         self._weights = variables
         self._places = {id(variable): place for place, variable in enumerate(variables)}
         self._memories = [{} for _ in variables]
+        self._groups = None
         self.built = True
 
     def new_slot(self, variable: Variable, name: str) -> Variable | None:
@@ -169,6 +172,7 @@ class State:
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Copies, and what comes out of a pickle, know their weights by other ids."""
         self.__dict__.update(state)
+        self._groups = None
         self._places = {id(variable): place for place, variable in enumerate(self._weights)}
 
     # -- keeping them --------------------------------------------------------------------------------------------------

@@ -1,0 +1,78 @@
+"""Which weights a step changes in one go, and which at the same time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerasedu.engine import Variable
+from kerasedu.optimizers.state import Array
+
+SMALL = 2**13  # numbers of a weight: below, it is the calls of NumPy that take time, and not the numbers
+LARGE = 2**17  # from here on, the update of another weight on another thread pays
+
+
+class Together:
+    """Small weights that a rule changes as if they were one long weight.
+
+    For each number of a bias Adam would need a nanosecond, and for its twelve calls of NumPy ten thousand. What the
+    rule remembers of these weights lies in long arrays, into which the optimizer's variables look.
+
+    Arguments:
+        variables: the weights, all of one number type.
+        memories: what the rule remembers of each, by name.
+    """
+
+    def __init__(self, variables: list[Variable], memories: list[dict[str, Variable]]) -> None:
+        self.variables, self._memories = variables, memories
+        ends = np.cumsum([variable.value.size for variable in variables])
+        self._parts = [slice(end - variable.value.size, end) for variable, end in zip(variables, ends, strict=True)]
+        number_type = variables[0].value.dtype
+        self._long = {name: np.empty(ends[-1], number_type) for name in memories[0]}
+
+    def update(self, rule: Any, gradients: list[Array]) -> None:
+        """Change all of them by one call of `rule.update`."""
+        memory = self._memory()
+        weight = np.concatenate([variable.value for variable in self.variables], axis=None)
+        weight = rule.update(weight, np.concatenate(gradients, axis=None), memory)
+        for name, long in self._long.items():
+            if memory[name] is not long:
+                long[...] = memory[name]
+        for variable, part in zip(self.variables, self._parts, strict=True):
+            variable.value = weight[part].reshape(variable.value.shape)
+
+    def _memory(self) -> dict[str, Array]:
+        """What the rule remembers, as long arrays. A variable that was given other numbers since is read in again."""
+        for name, long in self._long.items():
+            for memory, part in zip(self._memories, self._parts, strict=True):
+                slot = memory[name]
+                if slot.value.base is not long:
+                    long[part] = slot.value.ravel()
+                    slot.value = long[part].reshape(slot.value.shape)
+        return dict(self._long)
+
+
+class Groups:
+    """Which of some weights are changed together, and which are not.
+
+    Arguments:
+        variables: the weights.
+        memories: what the rule remembers of each, by name.
+
+    Attributes:
+        small: places of those that are changed together: at least two of one number type, or none.
+        together: these.
+        alone: places of the others.
+        at_a_time: whether the others are so large that several threads change them at a time.
+    """
+
+    def __init__(self, variables: list[Variable], memories: list[dict[str, Variable]]) -> None:
+        self.ids = list(map(id, variables))
+        sizes = [variable.value.size for variable in variables]
+        small = [place for place, size in enumerate(sizes) if size < SMALL]
+        alike = len({variables[place].value.dtype for place in small}) == 1
+        self.small = small if len(small) > 1 and alike else []
+        self.together = Together([variables[i] for i in small], [memories[i] for i in small]) if self.small else None
+        self.alone = [place for place in range(len(sizes)) if place not in self.small]
+        self.at_a_time = sum(sizes[place] >= LARGE for place in self.alone) > 1
