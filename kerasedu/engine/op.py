@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -88,16 +89,14 @@ class Op:
         return _parameters_of(type(self))
 
     def __call__(self, *inputs: Any) -> Any:
-        arrays = [plain(x) for x in inputs]
+        arrays = map(plain, inputs)
         if self.recorded:
             raise RuntimeError(
                 f"This {self.name} already stands on a tape, and keeps the numbers of that run for its backward pass. "
                 f"An operation runs once: make a new one for each call, {type(self).__name__}(...)(x)."
             )
-        tapes = self._watched_by(inputs) if active_tapes() else []
+        tapes = self._watched_by(inputs)
         self.recording = bool(tapes)
-        if not tapes:
-            self.needs_grad = (False,) * len(inputs)
         output = self.forward(*arrays)
         if not tapes and Tensor not in map(type, inputs):
             return np.asarray(output) if isinstance(output, np.generic) else output  # an array keeps its type
@@ -109,9 +108,13 @@ class Op:
 
     def _watched_by(self, inputs: tuple[Any, ...]) -> list[GradientTape]:
         """The tapes that watch one of the inputs; `needs_grad` says which inputs these are."""
-        answers = [(tape, [tape.watches(x) for x in inputs]) for tape in active_tapes()]
-        tapes = [tape for tape, watched in answers if True in watched]
-        self.needs_grad = tuple(map(any, zip(*(watched for _, watched in answers), strict=True)))
+        tapes, needs_grad = [], (False,) * len(inputs)
+        for tape in active_tapes():
+            watched = tuple(map(tape.watches, inputs))
+            if True in watched:
+                needs_grad = tuple(map(or_, needs_grad, watched)) if tapes else watched
+                tapes.append(tape)
+        self.needs_grad = needs_grad
         return tapes
 
 

@@ -132,9 +132,9 @@ class GradientTape:
 
     def watches(self, x: Any) -> bool:
         """Whether a gradient for `x` may be asked for, directly or on the way to something watched."""
-        if isinstance(x, Variable):
-            return (x.trainable and self.watch_accessed_variables) or id(x) in self._watched
-        return isinstance(x, Tensor) and id(x) in self._watched
+        if isinstance(x, Tensor):
+            return id(x) in self._watched
+        return isinstance(x, Variable) and ((x.trainable and self.watch_accessed_variables) or id(x) in self._watched)
 
     def record(self, op: Op, inputs: tuple[Any, ...], outputs: tuple[Tensor, ...]) -> None:
         """Remember that `op` ran."""
@@ -265,7 +265,7 @@ def _start(y: Tensor | Variable, start: Any) -> np.ndarray:
 def _one_for_each_input(record: Record, gradients: Any) -> tuple[Any, ...]:
     """What `backward` returned, if it is what it should be."""
     if isinstance(gradients, (tuple, list)) and len(gradients) == len(record.inputs):
-        return tuple(gradients)
+        return gradients if type(gradients) is tuple else tuple(gradients)
     got = f"{len(gradients)} gradients" if isinstance(gradients, tuple | list) else f"one {type(gradients).__name__}"
     names = ", ".join(f"grad_{name}" for name in record.op.input_names)
     raise ValueError(
@@ -280,13 +280,16 @@ def _like(x: Tensor | Variable, grad: Any, record: Record) -> np.ndarray:
     Raises:
         ValueError: if its shape is not that of x.
     """
-    if np.shape(grad) != x.value.shape:
+    value = x.value
+    if type(grad) is np.ndarray and grad.shape == value.shape and grad.dtype == value.dtype:
+        return grad
+    if np.shape(grad) != value.shape:
         raise ValueError(
             f"{record.op.name}.backward returned a gradient of shape {np.shape(grad)} for an input of shape {x.shape}. "
             "A gradient has the shape of what it belongs to. If forward broadcast the input, sum the gradient over the "
             "repeated axes."
         )
-    return np.asarray(grad, x.value.dtype if x.value.dtype.kind == "f" else None)
+    return np.asarray(grad, value.dtype if value.dtype.kind == "f" else None)
 
 
 def _arrays_of_their_own(gradients: Iterable[np.ndarray | None]) -> list[np.ndarray | None]:

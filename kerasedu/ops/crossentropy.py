@@ -183,7 +183,9 @@ def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool 
     hot = labels.reshape(*before, 1, *after) == numbers
     if np.count_nonzero(hot) < labels.size:
         check_labels(labels, classes)
-    return categorical_crossentropy(hot.astype(predictions.dtype), output, from_logits, axis)
+    return (SoftmaxCrossentropy(axis) if from_logits else CategoricalCrossentropy(axis))(
+        hot.astype(predictions.dtype), output
+    )
 
 
 def check_labels(labels: Array, classes: int) -> None:

@@ -99,8 +99,9 @@ class Mean(Reduction):
         return self.x.mean(axis=self.axes(x), keepdims=self.keepdims)
 
     def backward(self, grad_y: Array) -> tuple[Array]:
-        count = math.prod([self.x.shape[a] for a in self.axes(self.x)])
-        return (repeated(self.stretch(grad_y / self.x.dtype.type(count), self.x), self.x.shape),)
+        x = self.x
+        share = grad_y / x.dtype.type(math.prod([x.shape[a] for a in self.axes(x)]))
+        return (repeated(self.stretch(share, x) if share.ndim else share, x.shape),)
 
 
 class LogSumExp(Reduction):
