@@ -32,8 +32,10 @@ store:
 	$(BIN)/python -m tests.store_notebooks
 
 bench:
-	for benchmark in tests/benchmarks/*.py; do $(BIN)/python $$benchmark || exit; done
-	$(BIN)/python -m tests.benchmarks.rivals --growth
+	missed=0; \
+	for benchmark in tests/benchmarks/*.py; do $(BIN)/python $$benchmark || missed=1; done; \
+	$(BIN)/python -m tests.benchmarks.rivals --growth || missed=1; \
+	exit $$missed
 
 format:
 	$(BIN)/ruff check --fix .

@@ -17,11 +17,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from tests.benchmarks.rivals.engines import PACKAGES, Engine, install, pythons
 from tests.benchmarks.rivals.networks import GROWTH, NETWORKS
 from tests.benchmarks.rivals.report import Answers, Figures, line, median, missed, write
+from tests.benchmarks.rivals.sizes import draw_growth, growth_line
 
 
 def main() -> int:
@@ -44,7 +43,7 @@ def main() -> int:
         figures["first batch"] = in_turn(given.rounds, interpreters, first_batch)
         print(line("first batch", figures["first batch"]), flush=True)
     if given.growth:
-        growth(interpreters["kerasedu"], given.out)
+        growth(given.rounds, interpreters, given.out)
     if given.out:
         write(given.out, figures)
     told = missed(figures)
@@ -83,26 +82,19 @@ def first_batch(name: str, python: str) -> dict[str, float]:
     return answer
 
 
-def growth(python: str, out: Path | None) -> None:
+def growth(rounds: int, interpreters: dict[str, str], out: Path | None) -> None:
     """How the time of a training step grows with size: the exponent of the line through the log-log points."""
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(1, len(GROWTH), figsize=(4 * len(GROWTH), 3.5), layout="constrained")
-    for axis, (group, networks) in zip(axes, GROWTH.items(), strict=True):
-        engine = Engine("kerasedu", python)
-        times = [median([engine.ask("train", size, group) for _ in range(5)]) for size in networks]
-        engine.stop()
-        exponent = np.polyfit(np.log(list(networks)), np.log(times), 1)[0]
-        print(
-            f"{group}: {', '.join(f'{n}: {1e3 * t:.2f} ms' for n, t in zip(networks, times, strict=True))}; "
-            f"grows with the power {exponent:.2f}",
-            flush=True,
-        )
-        axis.loglog(list(networks), [1e3 * t for t in times], "o-")
-        axis.set(title=f"{group}: power {exponent:.2f}", xlabel="size", ylabel="ms a step")
+    grown: dict[str, dict[str, list[float]]] = {}
+    for group, networks in GROWTH.items():
+        engines = {name: Engine(name, python) for name, python in interpreters.items()}
+        found = [in_turn(rounds, engines, lambda one, n=size, g=group: one.ask("train", n, g)) for size in networks]
+        for engine in engines.values():
+            engine.stop()
+        grown[group] = {name: [median(answers[name]) for answers in found] for name in engines}
+        for name, times in grown[group].items():
+            print(growth_line(group, name, list(networks), times), flush=True)
     if out:
-        out.mkdir(parents=True, exist_ok=True)
-        figure.savefig(out / "growth.png", dpi=120)
+        draw_growth(out, {group: list(networks) for group, networks in GROWTH.items()}, grown)
 
 
 if __name__ == "__main__":
