@@ -15,10 +15,11 @@ from kerasedu.engine.naming import unique_name
 from kerasedu.engine.protocol import Operators, apply
 from kerasedu.engine.structure import flatten
 from kerasedu.engine.tensor import Tensor
+from kerasedu.engine.variable import Variable
 
 Shape = tuple[int | None, ...]
 
-NUMBERS = frozenset({np.ndarray, Tensor, bool, int, float, str, type(None)})
+NUMBERS = frozenset({np.ndarray, Tensor, Variable, bool, int, float, str, type(None)})
 """Types of which `is_symbolic` sees at once that they hold no KerasTensor. They are nearly all that it is asked for."""
 
 
@@ -180,17 +181,13 @@ def refuse_unlike_numpy(what: str, sparse: bool | None, ragged: bool | None) -> 
 
 def is_symbolic(*structures: Any) -> bool:
     """Whether there is a KerasTensor in any of them."""
-    for thing in structures:
-        if type(thing) in NUMBERS:
-            continue
-        if isinstance(thing, KerasTensor):
-            return True
-        if isinstance(thing, (list, tuple)):
-            if is_symbolic(*thing):
-                return True
-        elif isinstance(thing, dict) and is_symbolic(*thing.values()):
-            return True
-    return False
+    return not NUMBERS.issuperset(map(type, structures)) and any(map(_holds_symbol, structures))
+
+
+def _holds_symbol(thing: Any) -> bool:
+    if isinstance(thing, (list, tuple)):
+        return is_symbolic(*thing)
+    return is_symbolic(*thing.values()) if isinstance(thing, dict) else isinstance(thing, KerasTensor)
 
 
 class _Here(threading.local):
