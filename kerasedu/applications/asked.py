@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasedu import activations
-from kerasedu.applications.files import PretrainedFile
+from kerasedu.applications.files import WeightFile
 from kerasedu.applications.imagenet_utils import CLASSES
 from kerasedu.engine import settings
 from kerasedu.engine.blueprints import blueprint
@@ -177,9 +177,7 @@ class Asked:
 
     # -- the model -----------------------------------------------------------------------------------------------------
 
-    def model(
-        self, image: KerasTensor, network: Callable[[KerasTensor], KerasTensor], file: Callable[[], PretrainedFile]
-    ) -> Functional:
+    def model(self, image: KerasTensor, network: Callable[[KerasTensor], KerasTensor], file: WeightFile) -> Functional:
         """The model, with the weights that were asked for.
 
         Arguments:
@@ -189,7 +187,7 @@ class Asked:
         """
         if self.weights is None:
             return self._made(image, network)
-        path = file().path() if self.pretrained else os.fspath(self.weights)
+        path = file(self.include_top).path() if self.pretrained else os.fspath(self.weights)
         with blueprint(NO_LIMIT, "no model is that large") as plan:
             model = self._made(image, network)
         model.load_weights(path)

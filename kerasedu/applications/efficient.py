@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass
 
 from kerasedu.applications.asked import Asked, channel_axis, channels_first
-from kerasedu.applications.files import PretrainedFile
 from kerasedu.applications.imagenet_utils import DEVIATION
 from kerasedu.applications.padding import padding_before_strides, whole_eights
 from kerasedu.engine.symbolic import KerasTensor
@@ -28,9 +27,7 @@ from kerasedu.layers import (
     Reshape,
     ZeroPadding2D,
 )
-from kerasedu.models import Functional
 
-SMALLEST = 32
 SQUEEZED = 0.25  # of a block's input channels, in the middle of squeeze-and-excite
 LAST_DROP = 0.2  # a block is left out in training the more often, the later it comes; the last one this often
 
@@ -52,16 +49,12 @@ class Scale:
     Attributes:
         width: so many times the channels of B0.
         depth: so many times the blocks.
-        size: height and width of the images.
         dropout: share of the features that is left out in training before the classifier.
-        md5s: checksums of the weight files with the classifier and without.
     """
 
     width: float
     depth: float
-    size: int
     dropout: float
-    md5s: tuple[str, str]
 
     def channels(self, count: int) -> int:
         """How many channels there are instead of so many."""
@@ -72,31 +65,16 @@ class Scale:
         return math.ceil(count * self.depth)
 
 
-def efficientnet(asked: Asked, kind: str, scale: Scale) -> Functional:
+def efficientnet(asked: Asked, x: KerasTensor, scale: Scale) -> KerasTensor:
     """An EfficientNet.
 
     Arguments:
         asked: what was asked for.
-        kind: name of the network among Keras's files.
+        x: images.
         scale: how large it is.
     """
-    image = asked.image(scale.size, SMALLEST)
-
-    def network(x: KerasTensor) -> KerasTensor:
-        x = _features(_rescaled(x, asked.pretrained), scale)
-        return _classified(asked, x, scale) if asked.include_top else asked.pooled(x, "avg_pool", "max_pool")
-
-    return asked.model(image, network, lambda: _file(kind, scale, asked.include_top))
-
-
-def _file(kind: str, scale: Scale, include_top: bool) -> PretrainedFile:
-    end, md5 = ("", scale.md5s[0]) if include_top else ("_notop", scale.md5s[1])
-    return PretrainedFile(
-        f"https://storage.googleapis.com/keras-applications/{kind}{end}.h5",
-        md5,
-        f"the ImageNet weights of {kind}",
-        "weights=None gives the model untrained.",
-    )
+    x = _features(_rescaled(x, asked.pretrained), scale)
+    return _classified(asked, x, scale) if asked.include_top else asked.pooled(x, "avg_pool", "max_pool")
 
 
 def _rescaled(x: KerasTensor, pretrained: bool) -> KerasTensor:

@@ -6,13 +6,13 @@ CVPR 2016, table 1 and figures 5 to 7.
 
 from __future__ import annotations
 
-import os
-from functools import partial
 from typing import Any
 
 from kerasedu.applications import imagenet_utils
+from kerasedu.applications.application import application
 from kerasedu.applications.asked import Asked, channel_axis
-from kerasedu.applications.files import kernels_file
+from kerasedu.applications.files import kernel_files
+from kerasedu.applications.imagenet_utils import decode_predictions
 from kerasedu.engine.symbolic import KerasTensor
 from kerasedu.layers import (
     Activation,
@@ -22,60 +22,25 @@ from kerasedu.layers import (
     Conv2D,
     MaxPooling2D,
 )
-from kerasedu.models import Functional
 
-SIZE, SMALLEST = 299, 75
-MD5S = ("9a0d58056eeedaa3f26cb7ebd46da564", "bcbd6486424b2319ff4ef7d526e38f63")
+__all__ = ["InceptionV3", "decode_predictions", "preprocess_input"]
 
 
-def InceptionV3(
-    include_top: bool = True,
-    weights: str | os.PathLike[str] | None = "imagenet",
-    input_tensor: Any = None,
-    input_shape: tuple[int | None, ...] | None = None,
-    pooling: str | None = None,
-    classes: int = 1000,
-    classifier_activation: Any = "softmax",
-    name: str = "inception_v3",
-) -> Functional:
+@application(kernel_files("inception_v3/inception_v3"), size=299, smallest=75, name="inception_v3")
+def InceptionV3(asked: Asked, x: KerasTensor) -> KerasTensor:
     """InceptionV3, for images of 299 x 299 pixels.
-
-    Arguments:
-        include_top: whether the classifier is there.
-        weights: "imagenet", None for new ones, or a file of weights.
-        input_tensor: an Input to begin with; a new one if None.
-        input_shape: shape of one image, (299, 299, 3) if None; at least 75 x 75.
-        pooling: without the classifier: "avg" or "max" over height and width, or None.
-        classes: number of classes.
-        classifier_activation: activation of the classifier; None gives logits.
-        name: name of the model.
-
-    Raises:
-        ValueError: if the arguments do not fit together, or the file does not fit the model.
-        PretrainedFileError: an OSError: if the ImageNet weights are not in the cache and cannot be fetched.
 
     Example:
         >>> model = InceptionV3(weights=None, include_top=False, pooling="avg", input_shape=(75, 75, 3))
         >>> model.output_shape
         (None, 2048)
     """
-    asked = Asked(include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation, name)
-    image = asked.image(SIZE, SMALLEST)
-    file = partial(kernels_file, "inception_v3", "inception_v3", include_top, MD5S)
-    return asked.model(image, lambda x: asked.head(_network(x)), file)
+    return asked.head(_network(x))
 
 
 def preprocess_input(x: Any, data_format: str | None = None) -> Any:
-    """Pixels as this network wants them: from -1 to 1.
-
-    Arguments, result and errors: `imagenet_utils.preprocess_input`.
-    """
+    """The pixels from -1 to 1: `imagenet_utils.preprocess_input` with mode "tf"."""
     return imagenet_utils.preprocess_input(x, data_format, mode="tf")
-
-
-def decode_predictions(preds: Any, top: int = 5) -> list[list[tuple[str, str, float]]]:
-    """The names of the likeliest classes. Arguments, result and errors: `imagenet_utils.decode_predictions`."""
-    return imagenet_utils.decode_predictions(preds, top)
 
 
 def _network(x: KerasTensor) -> KerasTensor:

@@ -7,11 +7,13 @@ Convolutional Neural Networks for Mobile Vision Applications, 2017, table 1.
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 from kerasedu.applications import imagenet_utils
 from kerasedu.applications.asked import Asked, channel_axis
 from kerasedu.applications.files import PretrainedFile, keras_weights
+from kerasedu.applications.imagenet_utils import decode_predictions
 from kerasedu.engine.symbolic import KerasTensor
 from kerasedu.layers import (
     Activation,
@@ -25,6 +27,8 @@ from kerasedu.layers import (
     ZeroPadding2D,
 )
 from kerasedu.models import Functional
+
+__all__ = ["MobileNet", "decode_predictions", "preprocess_input"]
 
 SMALLEST = 32
 TRAINED_SIZES, LARGEST = (128, 160, 192), 224
@@ -96,12 +100,13 @@ def MobileNet(
             x = _block(x, int(filters * alpha), strides, depth_multiplier, i)
         return _classified(asked, x, dropout) if include_top else asked.pooled(x)
 
-    return asked.model(image, network, lambda: _file(alpha, size, include_top))
+    return asked.model(image, network, partial(_file, alpha, size))
 
 
 def _file(alpha: float, size: int, include_top: bool) -> PretrainedFile:
     end = "" if include_top else "_no_top"
-    return keras_weights(f"mobilenet/mobilenet_{TRAINED_ALPHAS[alpha]}_{size}_tf{end}.h5", "MobileNet")
+    name = f"mobilenet_{TRAINED_ALPHAS[alpha]}_{size}_tf{end}.h5"
+    return keras_weights(f"tensorflow/keras-applications/mobilenet/{name}", "MobileNet")
 
 
 def _block(x: KerasTensor, filters: int, strides: int, depth_multiplier: int, i: int) -> KerasTensor:
@@ -138,13 +143,5 @@ def _classified(asked: Asked, x: KerasTensor, dropout: float) -> KerasTensor:
 
 
 def preprocess_input(x: Any, data_format: str | None = None) -> Any:
-    """Pixels as this network wants them: from -1 to 1.
-
-    Arguments, result and errors: `imagenet_utils.preprocess_input`.
-    """
+    """The pixels from -1 to 1: `imagenet_utils.preprocess_input` with mode "tf"."""
     return imagenet_utils.preprocess_input(x, data_format, mode="tf")
-
-
-def decode_predictions(preds: Any, top: int = 5) -> list[list[tuple[str, str, float]]]:
-    """The names of the likeliest classes. Arguments, result and errors: `imagenet_utils.decode_predictions`."""
-    return imagenet_utils.decode_predictions(preds, top)

@@ -7,15 +7,19 @@ CVPR 2018, table 2.
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 from kerasedu.applications import imagenet_utils
 from kerasedu.applications.asked import Asked, channel_axis
 from kerasedu.applications.files import PretrainedFile, keras_weights
+from kerasedu.applications.imagenet_utils import decode_predictions
 from kerasedu.applications.padding import padding_before_strides, whole_eights
 from kerasedu.engine.symbolic import KerasTensor
 from kerasedu.layers import Add, BatchNormalization, Conv2D, DepthwiseConv2D, ReLU, ZeroPadding2D
 from kerasedu.models import Functional
+
+__all__ = ["MobileNetV2", "decode_predictions", "preprocess_input"]
 
 SMALLEST = 32
 TRAINED_SIZES, LARGEST = (96, 128, 160, 192), 224
@@ -78,13 +82,13 @@ def MobileNetV2(
     image = asked.image(size, SMALLEST)
     asked.name = name or f"mobilenetv2_{alpha:0.2f}_{size if asked.pretrained else asked.height_and_width[0]}"
     network = lambda x: asked.head(_network(x, alpha), top=None)  # noqa: E731 - one word for one line
-    return asked.model(image, network, lambda: _file(alpha, size, include_top))
+    return asked.model(image, network, partial(_file, alpha, size))
 
 
 def _file(alpha: float, size: int, include_top: bool) -> PretrainedFile:
     end = "" if include_top else "_no_top"
     name = f"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{float(alpha)}_{size}{end}.h5"
-    return keras_weights(f"mobilenet_v2/{name}", "MobileNetV2")
+    return keras_weights(f"tensorflow/keras-applications/mobilenet_v2/{name}", "MobileNetV2")
 
 
 def _network(x: KerasTensor, alpha: float) -> KerasTensor:
@@ -120,13 +124,5 @@ def _normalized(x: KerasTensor, name: str) -> KerasTensor:
 
 
 def preprocess_input(x: Any, data_format: str | None = None) -> Any:
-    """Pixels as this network wants them: from -1 to 1.
-
-    Arguments, result and errors: `imagenet_utils.preprocess_input`.
-    """
+    """The pixels from -1 to 1: `imagenet_utils.preprocess_input` with mode "tf"."""
     return imagenet_utils.preprocess_input(x, data_format, mode="tf")
-
-
-def decode_predictions(preds: Any, top: int = 5) -> list[list[tuple[str, str, float]]]:
-    """The names of the likeliest classes. Arguments, result and errors: `imagenet_utils.decode_predictions`."""
-    return imagenet_utils.decode_predictions(preds, top)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from kerasedu.applications import imagenet_utils
 from kerasedu.applications.asked import Asked, channel_axis
 from kerasedu.applications.files import PretrainedFile, keras_weights
+from kerasedu.applications.imagenet_utils import decode_predictions
 from kerasedu.applications.padding import padding_before_strides, whole_eights
 from kerasedu.engine.symbolic import KerasTensor
 from kerasedu.layers import (
@@ -30,6 +31,8 @@ from kerasedu.layers import (
     ZeroPadding2D,
 )
 from kerasedu.models import Functional
+
+__all__ = ["MobileNetV3Large", "MobileNetV3Small", "decode_predictions", "preprocess_input"]
 
 SIZE, SMALLEST = 224, 32
 SQUEEZED = 0.25  # of the channels, in the middle of squeeze-and-excite
@@ -163,18 +166,8 @@ def MobileNetV3Large(
 
 
 def preprocess_input(x: Any, data_format: str | None = None) -> Any:  # noqa: ARG001 - Keras's parameter
-    """The pixels as they are, from 0 to 255: the model itself has a layer that rescales them.
-
-    Arguments:
-        x: images.
-        data_format: means nothing here.
-    """
+    """The pixels as they are, from 0 to 255, in any `data_format`: the model itself rescales them."""
     return x
-
-
-def decode_predictions(preds: Any, top: int = 5) -> list[list[tuple[str, str, float]]]:
-    """The names of the likeliest classes. Arguments, result and errors: `imagenet_utils.decode_predictions`."""
-    return imagenet_utils.decode_predictions(preds, top)
 
 
 def _mobilenet(asked: Asked, form: Form) -> Functional:
@@ -189,13 +182,13 @@ def _mobilenet(asked: Asked, form: Form) -> Functional:
         x = _features(x, form)
         return _classified(asked, x, form) if asked.include_top else asked.pooled(x, "avg_pool", "max_pool")
 
-    return asked.model(image, network, lambda: _file(form, asked.include_top))
+    return asked.model(image, network, partial(_file, form))
 
 
 def _file(form: Form, include_top: bool) -> PretrainedFile:
     end, md5 = ("", MD5S[form.key][0]) if include_top else ("_no_top_v2", MD5S[form.key][1])
     name = f"weights_mobilenet_v3_{form.key}_float{end}.h5"
-    return keras_weights(f"mobilenet_v3/{name}", f"MobileNetV3{form.size.title()}", md5)
+    return keras_weights(f"tensorflow/keras-applications/mobilenet_v3/{name}", f"MobileNetV3{form.size.title()}", md5)
 
 
 def _features(x: KerasTensor, form: Form) -> KerasTensor:

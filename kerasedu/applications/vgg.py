@@ -5,30 +5,22 @@ K. Simonyan, A. Zisserman: Very Deep Convolutional Networks for Large-Scale Imag
 
 from __future__ import annotations
 
-from functools import partial
-
 from kerasedu.applications.asked import Asked
-from kerasedu.applications.files import kernels_file
 from kerasedu.engine.symbolic import KerasTensor
 from kerasedu.layers import Conv2D, Dense, Flatten, MaxPooling2D
-from kerasedu.models import Functional
 
-SIZE, SMALLEST = 224, 32
 FILTERS = (64, 128, 256, 512, 512)
 
 
-def vgg(asked: Asked, folder: str, depths: tuple[int, ...], md5s: tuple[str, str]) -> Functional:
+def vgg(asked: Asked, x: KerasTensor, depths: tuple[int, ...]) -> KerasTensor:
     """A VGG network.
 
     Arguments:
         asked: what was asked for.
-        folder: name of the network among Keras's files.
+        x: images.
         depths: how many convolutions each block has.
-        md5s: checksums of the weight files with the classifier and without.
     """
-    image = asked.image(SIZE, SMALLEST)
-    file = partial(kernels_file, folder, folder, asked.include_top, md5s)
-    return asked.model(image, lambda x: _head(asked, _blocks(x, depths)), file)
+    return _head(asked, _blocks(x, depths))
 
 
 def _blocks(x: KerasTensor, depths: tuple[int, ...]) -> KerasTensor:

@@ -3,7 +3,9 @@
 import importlib
 import inspect
 import json
+import pickle
 from pathlib import Path
+from typing import get_type_hints
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from tests.unit.applications.cases import IN_A_FILE, PREDICTIONS, STRUCTURES, im
 HERE = Path(__file__).parent
 KERAS = json.loads((HERE / "keras_applications.json").read_text(encoding="utf-8"))
 MODELS = [name for name in applications.__all__ if inspect.isfunction(getattr(applications, name))]
+ALIKE = [name for name in MODELS if not name.startswith("MobileNet")]
 TINY = {"weights": None, "include_top": False, "input_shape": (32, 32, 3)}
 
 
@@ -196,6 +199,46 @@ def test_a_network_of_channels_first_computes_the_same(name):
     finally:
         set_image_data_format("channels_last")
     np.testing.assert_allclose(y.transpose(0, 2, 3, 1), last.predict(x, verbose=0), rtol=1e-4, atol=1e-5)
+
+
+# -- the functions -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_families_without_settings_of_their_own_have_keras_arguments_and_explain_each(name):
+    function = getattr(applications, name)
+    parameters = inspect.signature(function).parameters
+    assert {key: parameter.default for key, parameter in parameters.items()} == {
+        "include_top": True,
+        "weights": "imagenet",
+        "input_tensor": None,
+        "input_shape": None,
+        "pooling": None,
+        "classes": 1000,
+        "classifier_activation": "softmax",
+        "name": {"InceptionV3": "inception_v3"}.get(name, name.lower()),
+    }
+    assert inspect.getdoc(function).startswith(f"{name}, for images of ")
+    for key in (*parameters, "ValueError", "PretrainedFileError"):
+        assert f"\n    {key}: " in inspect.getdoc(function)
+    assert get_type_hints(function)["classes"] is int
+
+
+def test_the_documentation_tells_the_sizes_of_the_family():
+    assert "(299, 299, 3) if None; at least 71 x 71." in applications.Xception.__doc__
+    assert "(240, 240, 3) if None; at least 32 x 32." in applications.EfficientNetB1.__doc__
+
+
+def test_examples_stand_below_the_arguments():
+    headings = [line for line in applications.VGG16.__doc__.splitlines() if line.endswith(":")]
+    assert headings == ["Arguments:", "Raises:", "Example:"]
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_a_function_is_found_under_its_name_and_its_source_is_the_network(name):
+    function = getattr(applications, name)
+    assert pickle.loads(pickle.dumps(function)) is function  # noqa: S301 - our own bytes
+    assert f"def {name}(asked: Asked, x: KerasTensor)" in inspect.getsource(function)
 
 
 def test_every_family_is_a_module_with_its_own_preprocessing():
