@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasedu.engine.op import plain
 from kerasedu.plots.arguments import class_numbers, names_of_classes, real_array, same_length
-from kerasedu.plots.drawing import COLOURS, MARKERS, SIGNED, axes_or_new, ink_of, legend_on_colour
+from kerasedu.plots.drawing import LIKELY, axes_or_new, colour_of_class, ink_of, legend_on_colour, look_of_class
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ def decision_surface(
     """What a model with two inputs says everywhere in the plane, and the points it learned from.
 
     For one output its value is shown as colour, and a line where it is `threshold`; for several, the region of each
-    class.
+    class. Points of class 0 are orange, and those of class 1 blue, as in the Playground.
 
     Arguments:
         model: a model, or a function of points (N, 2) that returns (N,), (N, 1) or (N, classes).
@@ -102,7 +102,7 @@ def _called(function: Callable[[Array], Any], points: Array) -> Any:
 
 
 def _draw_values(ax: Axes, across: Array, up: Array, values: Array, threshold: float) -> None:
-    picture = ax.contourf(across, up, values, levels=20, cmap=SIGNED)
+    picture = ax.contourf(across, up, values, levels=20, cmap=LIKELY)
     ax.figure.colorbar(picture, ax=ax, label="output")
     if values.min() < threshold < values.max():
         ax.contour(across, up, values, levels=[threshold], colors="white", linewidths=4)
@@ -111,7 +111,7 @@ def _draw_values(ax: Axes, across: Array, up: Array, values: Array, threshold: f
 
 def _draw_regions(ax: Axes, across: Array, up: Array, says: Array) -> None:
     best, count = says.argmax(axis=-1), says.shape[-1]
-    colours = [COLOURS[i % len(COLOURS)] for i in range(count)]
+    colours = [colour_of_class(number) for number in range(count)]
     ax.contourf(across, up, best, levels=np.arange(count + 1) - 0.5, colors=colours, alpha=0.3)
     for one in range(count):
         here = best == one
@@ -121,7 +121,6 @@ def _draw_regions(ax: Axes, across: Array, up: Array, says: Array) -> None:
 
 def _draw_points(ax: Axes, points: Array, classes: Array, names: list[str]) -> None:
     for one in np.unique(classes):
-        look = {"color": COLOURS[one % len(COLOURS)], "marker": MARKERS[one % len(MARKERS)]}
         edge = {"markeredgecolor": "white", "markeredgewidth": 0.7, "markersize": 6}
-        ax.plot(*points[classes == one].T, linestyle="none", label=names[one], **look, **edge)
+        ax.plot(*points[classes == one].T, linestyle="none", label=names[one], **look_of_class(one), **edge)
     legend_on_colour(ax)

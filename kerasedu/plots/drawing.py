@@ -19,8 +19,13 @@ DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
 BLUE, ORANGE, GREEN = COLOURS[:3]
 GREY = "#808080"
+CLASS_COLOURS = (ORANGE, BLUE, *COLOURS[2:])
+"""Colours of the classes, by number, in every picture and explorer. Class 1 is blue, as numbers above zero are in the
+explorers: so a place where an output says "class 1" has the colour of its points."""
 SIGNED = "cividis"
 """Colours of numbers with a sign: dark below zero, light above, also in grey."""
+LIKELY = "cividis_r"
+"""Colours of how likely class 1 is: dark blue where it is, light where class 0 is, also in grey."""
 AMOUNT = "Blues"
 """Colours of numbers from zero up: the larger, the darker."""
 
@@ -106,6 +111,16 @@ def largest_size(*arrays: Array) -> float:
     """The largest absolute value, for colours that are even around zero; 1 where all is zero."""
     sizes = [float(np.max(np.abs(array[np.isfinite(array)]), initial=0)) for array in map(np.asarray, arrays)]
     return max(sizes, default=0.0) or 1.0
+
+
+def colour_of_class(number: int) -> str:
+    """Colour of a class; from the seventh on, colours come again."""
+    return CLASS_COLOURS[number % len(CLASS_COLOURS)]
+
+
+def look_of_class(number: int) -> dict[str, Any]:
+    """Colour and marker of the points of a class."""
+    return {"color": colour_of_class(number), "marker": MARKERS[number % len(MARKERS)]}
 
 
 def style_of(i: int) -> dict[str, Any]:

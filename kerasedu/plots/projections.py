@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasedu.engine.op import plain
 from kerasedu.plots.arguments import class_numbers, names_of_classes, real_array, same_length
-from kerasedu.plots.drawing import COLOURS, MARKERS, axes_or_new
+from kerasedu.plots.drawing import BLUE, axes_or_new, look_of_class
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,8 +50,8 @@ def embedding(
     titles = names_of_classes(class_names, int(classes.max()) + 1, "embedding")
     ax = axes_or_new(ax, (5, 4.2))
     for one in np.unique(classes):
-        look = {"color": COLOURS[one % len(COLOURS)], "marker": MARKERS[one % len(MARKERS)], "markersize": 5}
-        ax.plot(*points[classes == one].T, linestyle="none", label=titles[one], **look)
+        look = {"color": BLUE, "marker": "o"} if labels is None else look_of_class(one)
+        ax.plot(*points[classes == one].T, linestyle="none", label=titles[one], markersize=5, **look)
     for name, place in zip([] if names is None else names, points, strict=False):
         ax.annotate(str(name), place, xytext=(3, 3), textcoords="offset points", fontsize="small")
     if labels is not None:

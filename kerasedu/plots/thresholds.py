@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasedu.metrics import AUC
 from kerasedu.plots.arguments import names_of_classes, real_array, same_length
-from kerasedu.plots.drawing import GREY, axes_or_new, style_of
+from kerasedu.plots.drawing import GREY, axes_or_new, colour_of_class, style_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,5 +129,7 @@ def _area(curve: str, true: Array, score: Array) -> float:
 
 
 def _draw(ax: Axes, i: int, x: Array, y: Array, name: str, area: float) -> None:
+    """The curve of class i; one without a name is of yes and no, and of the colour of yes."""
     label = f"{name}: AUC {area:.3f}" if name else f"AUC {area:.3f}"
-    ax.plot(x, y, label=label, **(style_of(i) | {"markevery": max(1, len(x) // 10), "markersize": 4}))
+    look = style_of(i) | {"color": colour_of_class(i if name else 1)}
+    ax.plot(x, y, label=label, **(look | {"markevery": max(1, len(x) // 10), "markersize": 4}))

@@ -253,6 +253,17 @@ def _as_text(title: str, head: list[str], rows: list[list[str]]) -> str:
 
 
 def _as_html(title: str, head: list[str], rows: list[list[str]]) -> str:
-    top = f"<tr>{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr>" if head else ""
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    """A table; columns of numbers to the right, as Jupyter puts all, and columns of words to the left."""
+    sides = ["right" if all(_is_number(cell) for cell in column) else "left" for column in zip(*rows, strict=True)]
+    top = _html_row("th", head, sides) if head else ""
+    body = "".join(_html_row("td", row, sides) for row in rows)
     return f"<h4>{escape(title)}</h4><table>{top}{body}</table>"
+
+
+def _html_row(tag: str, cells: list[str], sides: list[str]) -> str:
+    row = [f'<{tag} style="text-align:{side}">{escape(cell)}</{tag}>' for cell, side in zip(cells, sides, strict=True)]
+    return f"<tr>{''.join(row)}</tr>"
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").isdecimal()

@@ -44,19 +44,19 @@ def server(chromium, tmp_path_factory):
 def notebook(chromium, server, request):
     """Opens a notebook in the Lab: `notebook(["1 + 1"])` of these cells, `notebook(path)` a copy of a file.
 
-    With front_end="notebook", in Jupyter Notebook.
+    With front_end="notebook", in Jupyter Notebook. Other options are those of the browser: has_touch=True.
 
     After the test the page must not have complained, and nothing may have asked for anything outside this machine.
     """
     opened: list[Notebook] = []
 
-    def open_one(content: list[str] | Path, front_end: str = "lab") -> Notebook:
+    def open_one(content: list[str] | Path, front_end: str = "lab", **options) -> Notebook:
         path = server.notebooks / f"{request.node.name.replace('[', '-').rstrip(']')}-{len(opened)}.ipynb"
         if isinstance(content, Path):
             shutil.copy(content, path)
         else:
             write_notebook(path, content)
-        opened.append(Notebook(chromium, server, path.name, front_end))
+        opened.append(Notebook(chromium, server, path.name, front_end, **options))
         return opened[-1]
 
     yield open_one

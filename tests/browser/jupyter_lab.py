@@ -148,7 +148,7 @@ class Page:
     """A browser page that keeps what it complains about and asks for, and lets nothing leave this machine."""
 
     def __init__(self, chromium, **options) -> None:
-        self.context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+        self.context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
         self.context.route(lambda url: not _is_local(url), self._refuse)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
@@ -191,8 +191,8 @@ _ALL_ENDED = f"""() => {{
 class Notebook(Page):
     """A notebook open in JupyterLab, or another of FRONT_ENDS. Cells are numbered from 0."""
 
-    def __init__(self, chromium, server: Server, name: str, front_end: str = "lab") -> None:
-        super().__init__(chromium)
+    def __init__(self, chromium, server: Server, name: str, front_end: str = "lab", **options) -> None:
+        super().__init__(chromium, **options)
         self._server, self.name, self.path = server, name, server.notebooks / name
         self.page.goto(f"{server.url}/{FRONT_ENDS[front_end]}/{name}?token={server.token}&reset")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -42,6 +43,37 @@ def stroke(tab, points):
     for place in places[1:]:
         tab.mouse.move(*place, steps=6)
     tab.mouse.up()
+
+
+class Fingers:
+    """Fingers on a page that was opened with has_touch=True; places are parts of the pad's sides."""
+
+    def __init__(self, tab):
+        self.session = tab.context.new_cdp_session(tab)
+        self.paper = tab.locator(".ke-pad-paper")
+        self.paper.evaluate("paper => paper.scrollIntoView({ block: 'center' })")
+
+    def send(self, kind, *places):
+        """An event of the screen: where each finger is now."""
+        box = self.paper.bounding_box()
+        points = [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": finger}
+            for finger, (x, y) in enumerate(places)
+        ]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def draw(self, places):
+        self.send("touchStart", places[0])
+        for begin, end in pairwise(places):
+            for part in np.linspace(0, 1, 7)[1:]:
+                self.send("touchMove", tuple(np.add(begin, part * np.subtract(end, begin)).tolist()))
+        self.send("touchEnd")
+
+
+def scrolled(tab):
+    """How far the notebook, or a page, is scrolled."""
+    script = "() => (document.querySelector('.jp-WindowedPanel-outer') ?? document.scrollingElement).scrollTop"
+    return tab.evaluate(script)
 
 
 def answers(place):
@@ -92,6 +124,47 @@ def test_what_is_drawn_with_the_mouse_is_answered_by_the_model(notebook):
     np.testing.assert_allclose(seen(lab.page), image, atol=0.003)
     assert 20 < np.count_nonzero(np.array(image) > 0.5) < 200
     assert widget.locator(".ke-seen-marks rect").count() == 1
+
+
+def test_what_is_drawn_with_a_finger_is_answered_by_the_model_and_the_page_stays(notebook):
+    lab = notebook([PAD, ANSWER, IMAGE, "\n" * 60], has_touch=True)
+    lab.run(0)
+    widget = lab.output(0).locator(".ke-digits")
+    widget.get_by_role("button", name="clear").tap()
+    before = settle(lab.page, 1)
+    finger = Fingers(lab.page)
+    place = scrolled(lab.page)
+    finger.draw([(0.5, 0.9), (0.5, 0.1)])
+    settle(lab.page, before)
+    assert scrolled(lab.page) == place
+    ink = np.flatnonzero(seen(lab.page).any(axis=1))
+    assert (ink.min(), ink.max()) == (4, 23)  # all of the line came: 20 rows high, as it is scaled
+    lab.run(1)
+    np.testing.assert_allclose(answers(widget), json.loads(lab.text(1)), atol=6e-5)
+    lab.run(2)
+    image = np.array(json.loads(lab.text(2))[0])
+    np.testing.assert_allclose(seen(lab.page), image, atol=0.003)
+    finger.draw([(0.5, 1.6), (0.5, 0.9), (0.5, 0.2)])  # it begins below the pad
+    lab.page.wait_for_timeout(300)
+    assert scrolled(lab.page) > place + 50
+
+
+def test_a_second_finger_draws_nothing(notebook):
+    lab = notebook([PAD, "pad.clear(); pad.centre = False", IMAGE], has_touch=True)
+    lab.run(0)
+    lab.run(1)
+    settle(lab.page, 1)
+    fingers = Fingers(lab.page)
+    fingers.send("touchStart", (0.1, 0.2))
+    fingers.send("touchMove", (0.5, 0.2))
+    fingers.send("touchStart", (0.5, 0.2), (0.5, 0.9))
+    fingers.send("touchMove", (0.9, 0.2), (0.1, 0.9))
+    fingers.send("touchEnd")
+    settle(lab.page, 2)
+    lab.run(2)
+    image = np.array(json.loads(lab.text(2))[0])
+    assert image[5, 4:24].all()
+    assert not image[9:].any()
 
 
 def test_hovering_tells_the_activation_under_the_pointer(notebook):
@@ -235,6 +308,14 @@ def test_as_a_file_it_shows_the_last_drawing_and_says_what_it_cannot(page, tmp_p
     canvas = tab.locator("[data-name=conv] canvas")
     canvas.hover(position={"x": 5, "y": 5})
     assert tab.locator(".ke-tooltip").inner_text().startswith("conv[")
+
+
+def test_a_finger_on_the_pad_of_a_file_scrolls_the_file(page, tmp_path):
+    pad = DigitPad(digit_network(), samples=np.eye(28)[None])
+    tab = page(pad.to_html(tmp_path / "pad.html"), has_touch=True, viewport={"width": 400, "height": 500})
+    Fingers(tab).draw([(0.5, 0.9), (0.5, 0.1)])
+    tab.wait_for_timeout(300)
+    assert scrolled(tab) > 50
 
 
 def test_of_many_classes_the_most_probable_are_shown(page, tmp_path):

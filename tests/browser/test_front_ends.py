@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from jupyter_lab import write_notebook
 
 import kerasedu.widgets
+from kerasedu.course import quiz
 from kerasedu.layers import LSTM, Conv2D, Dense, Embedding, Flatten, Input, MaxPooling2D
 from kerasedu.models import Sequential
 from kerasedu.utils import set_random_seed
@@ -27,6 +29,7 @@ from kerasedu.widgets import (
     RecurrenceExplorer,
     StepThrough,
 )
+from kerasedu.widgets.page import style_source
 
 STEP = """
 import json
@@ -245,6 +248,32 @@ def test_as_a_file_opened_by_a_double_click_it_works_offline(page, tmp_path, nam
     before = said.text_content()
     act(tab)
     assert said.text_content() != before
+
+
+SHEETS = sorted((Path(kerasedu.widgets.__file__).parent / "static").glob("*.css"))
+LOOKS = """() => Array.from(document.querySelectorAll(".kerasedu, .kerasedu *"), (one) => {
+    const style = getComputedStyle(one);
+    const look = Object.fromEntries(Array.from(style, (name) => [name, style.getPropertyValue(name)]));
+    return [one.getAttribute("class") ?? one.tagName, look];
+})"""
+
+
+MAKERS = {name: maker for name, (maker, *_) in WIDGETS.items()} | {"quiz": lambda: quiz("16")}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_it_looks_the_same_beside_widgets_that_came_later(page, tmp_path, name):
+    tab = page(MAKERS[name]().to_html(tmp_path / f"{name}.html"), reduced_motion="reduce")
+    before = tab.evaluate(LOOKS)
+    tab.add_style_tag(content="\n".join(style_source(sheet.stem) for sheet in SHEETS))
+    after = tab.evaluate(LOOKS)
+    changed = [
+        f"{element}: {rule} {value} -> {new[rule]}"
+        for (element, old), (_, new) in zip(before, after, strict=True)
+        for rule, value in old.items()
+        if new[rule] != value
+    ]
+    assert not changed, "\n".join(changed[:20])
 
 
 @pytest.mark.parametrize("name", WIDGETS)

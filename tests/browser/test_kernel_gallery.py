@@ -149,7 +149,9 @@ def test_a_step_takes_at_most_50_milliseconds(page, tmp_path, measured):
 
 def test_the_digit_network_is_at_most_a_megabyte(measured):
     model = digit_model()
-    measured.size("KernelGallery", "with the kernels of before", KernelGallery(model, before=model.get_weights()).payload)
+    measured.size(
+        "KernelGallery", "with the kernels of before", KernelGallery(model, before=model.get_weights()).payload
+    )
 
 
 def test_a_layer_whose_name_is_markup_is_shown_as_text(page, tmp_path):

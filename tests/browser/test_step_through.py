@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from jupyter_lab import write_notebook
 
-from kerasedu.layers import Conv2D, Dense, Flatten, Input, MaxPooling2D
+from kerasedu.layers import GRU, LSTM, Conv2D, Conv2DTranspose, Dense, Flatten, Input, MaxPooling2D
 from kerasedu.models import Sequential
 from kerasedu.utils import set_random_seed
 from kerasedu.widgets import StepThrough
@@ -145,6 +145,36 @@ def test_hovering_a_large_tensor_tells_the_number_under_the_pointer(page, tmp_pa
     expected = float(widget.trace.steps[0].inputs["x"][0, 5, 12, 0])
     assert told.startswith("x[0, 5, 12, 0] = ")
     assert float(told.split("= ")[1]) == pytest.approx(expected, rel=1e-3)
+
+
+def wide_step(**options):
+    """A model whose numbers do not all fit beside each other."""
+    set_random_seed(0)
+    made = [
+        Conv2D(2, 3, activation="relu", name="conv"),
+        Conv2DTranspose(2, 2, name="up"),
+        Flatten(name="flat"),
+        Dense(2, activation="softmax", name="out"),
+    ]
+    model = Sequential([Input((6, 6, 1)), *made], name="wide")
+    model.compile("adam", "categorical_crossentropy")
+    return StepThrough(model, np.random.default_rng(0).random((1, 6, 6, 1)), np.eye(2)[:1], **options)
+
+
+def test_where_numbers_are_shrunk_the_pointer_and_the_outline_still_find_them(page, tmp_path):
+    widget = wide_step()
+    widget.element = (3, 2, 0)
+    tab = page(widget.to_html(tmp_path / "wide.html"), viewport={"width": 900, "height": 900})
+    cells = tab.locator('[data-key="→→"] svg.ke-cells')
+    assert cells.bounding_box()["width"] < float(cells.get_attribute("width"))
+    number = cells.locator("text").nth(3 * 8 + 2)  # rows of two channels of 4 columns
+    number.hover(force=True)
+    assert tab.locator(".ke-tooltip").inner_text() == f"y[0, 3, 2, 0] = {number.text_content()}"
+    place, line = number.bounding_box(), tab.locator(".ke-outline.ke-chosen path").last.bounding_box()
+    assert line["x"] <= place["x"]
+    assert line["y"] <= place["y"]
+    assert line["x"] + line["width"] >= place["x"] + place["width"]
+    assert line["y"] + line["height"] >= place["y"] + place["height"]
 
 
 def test_all_channels_can_be_reached(page, tmp_path):
@@ -326,8 +356,72 @@ def test_a_layer_can_be_taken_as_one_step(page, tmp_path):
     assert total(tab) == len(widget)
 
 
-def test_every_step_shows_the_arithmetic_of_python(page, tmp_path):
-    widget = digit_step()
+def opened(tab):
+    """Names of the layers that the graph marks as open."""
+    return tab.locator(".ke-node.ke-open .ke-node-name").all_inner_texts()
+
+
+def test_a_layer_is_opened_and_closed_by_itself(page, tmp_path):
+    widget = wide_step(detail="layers")
+    tab = page(widget.to_html(tmp_path / "wide.html"))
+    whole = total(tab)
+    button = tab.get_by_role("button", name="open this layer into its operations")
+    button.click()
+    widget.expand("conv")
+    assert (opened(tab), total(tab), position(tab)) == (["conv"], len(widget.stops), 0)
+    for number, lines in ((0, 1), (1, 1), (2, 1), (4, 2)):  # each operation of conv, and the next layer as a whole
+        widget.step = number
+        assert explained(tab) == widget.explain()
+        assert len(widget.explain().splitlines()) == lines
+        tab.keyboard.press("ArrowRight")
+    tab.locator("[data-path=conv]").click()
+    tab.get_by_role("button", name="take this layer as one step").click()
+    assert (opened(tab), total(tab), position(tab)) == ([], whole, 0)
+    widget.collapse("conv")
+    widget.step = 0
+    assert explained(tab) == widget.explain()
+
+
+def test_plus_and_minus_open_and_close_the_layer_on_view(page, tmp_path):
+    widget = wide_step()
+    tab = page(widget.to_html(tmp_path / "wide.html"))
+    every = total(tab)
+    tab.locator(".ke-steps").focus()
+    tab.keyboard.press("-")  # the others stay open
+    widget.collapse("conv")
+    assert total(tab) == len(widget.stops) < every
+    assert opened(tab) == [path for path in widget.expanded if path != "loss"] + ["loss"]
+    assert explained(tab) == widget.explain()
+    tab.keyboard.press("-")
+    assert total(tab) == len(widget.stops)
+    tab.keyboard.press("+")
+    assert total(tab) == every
+    tab.get_by_role("button", name="layers", exact=True).click()
+    assert opened(tab) == []
+
+
+def test_python_and_the_page_open_the_same_layers(notebook):
+    lab = notebook([SMALL, "w.detail = 'layers'; w.expand('loss')", "print(*w.expanded, len(w.stops))"])
+    lab.run(0)
+    lab.run(1)
+    widget = lab.output(0).locator(".ke-steps")
+    widget.locator(".ke-node.ke-open", has_text="loss").wait_for()
+    lab.run_until(2, f"loss {total(widget)}")
+    widget.locator(".ke-opening").click()
+    lab.run_until(2, f"loss dense {total(widget)}")
+    assert opened(widget) == ["dense", "loss"]
+
+
+def recurrent_step():
+    set_random_seed(0)
+    model = Sequential([Input((3, 2)), LSTM(3, return_sequences=True), GRU(2), Dense(1)])
+    model.compile("adam", "mse")
+    return StepThrough(model, np.random.default_rng(0).random((1, 3, 2)), np.ones((1, 1)))
+
+
+@pytest.mark.parametrize("make", [digit_step, wide_step, recurrent_step])
+def test_every_step_shows_the_arithmetic_of_python(page, tmp_path, make):
+    widget = make()
     tab = page(widget.to_html(tmp_path / "digit.html"))
     for number in range(len(widget)):
         widget.step = number

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu.plots.drawing import colour_of_class
 from kerasedu.widgets.curves.picture import ticks, value_range
 from kerasedu.widgets.digits import rounded, text
 from kerasedu.widgets.palette import BLUE, GREEN, ORANGE, css
@@ -150,9 +151,9 @@ def _draw_surface(svg: Svg, scene: Data, frame: Data, words: Words) -> None:
     for x, y, label in points.tolist():
         across, down = (x / 1000 / reach + 1) / 2 * side, (1 - y / 1000 / reach) / 2 * side
         dots[label] += f"M{left + across:.1f} {top + down:.1f}h0"
-    for label, colour in ((0, css(ORANGE)), (1, css(BLUE))):
-        for ink, wide in (("#ffffff", 7), (colour, 5)):
-            svg.element("path", d=dots[label], stroke=ink, stroke_width=wide, stroke_linecap="round")
+    for label, dotted in dots.items():
+        for ink, wide in (("#ffffff", 7), (colour_of_class(label), 5)):
+            svg.element("path", d=dotted, stroke=ink, stroke_width=wide, stroke_linecap="round")
     svg.rect(left, top, side, side, fill="none", stroke="currentColor", stroke_opacity="0.5")
     svg.text(left, top - 10, words["scale"], font_size=11, opacity=0.75)
     for at in (-1, 0, 1):

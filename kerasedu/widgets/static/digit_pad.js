@@ -160,6 +160,7 @@ function padOf({ data, words, model, live }, post) {
   const ink = new Uint8Array(size[0] * size[1]);
   const radius = Math.max(0.5, PEN * Math.max(...size));
   let [mine, last, erasing, frame] = ["", null, false, null];
+  let finger = null; // the pointer that draws: others on the pad at the same time do not
 
   const canvas = paper(...size, PAD_SIDE, { class: "ke-ink" });
   const hint = make("span", { class: "ke-pad-hint ke-note", "aria-hidden": "true" }, words.draw_here);
@@ -189,8 +190,9 @@ function padOf({ data, words, model, live }, post) {
     return { x: ((event.clientX - box.left) / box.width) * size[1], y: ((event.clientY - box.top) / box.height) * size[0] };
   };
   function down(event) {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || finger !== null) return;
     event.preventDefault();
+    finger = event.pointerId;
     frameOf.focus({ preventScroll: true });
     pen.hidden = true;
     frameOf.setPointerCapture(event.pointerId);
@@ -198,7 +200,7 @@ function padOf({ data, words, model, live }, post) {
     line(last, last);
   }
   function move(event) {
-    if (!last) return;
+    if (event.pointerId !== finger) return;
     for (const one of event.getCoalescedEvents?.() ?? []) {
       line(last, place(one));
       last = place(one);
@@ -206,8 +208,8 @@ function padOf({ data, words, model, live }, post) {
     line(last, place(event));
     last = place(event);
   }
-  const up = () => {
-    last = null;
+  const up = (event) => {
+    if (event.pointerId === finger) finger = null;
   };
   function wipe() {
     ink.fill(0);
@@ -439,7 +441,7 @@ function layersOf(context) {
 
 function layerRow(layer, start, context) {
   const { words, tip } = context;
-  const canvas = make("canvas", { class: "ke-layer-cells", role: "img" });
+  const canvas = make("canvas", { class: `ke-layer-cells ke-layer-${layer.kind}`, role: "img" });
   const range = make("div", { class: "ke-note ke-layer-range" });
   const notes = [];
   if (layer.panels < layer.total) notes.push(say(words.panels, { shown: layer.panels, total: layer.total }));

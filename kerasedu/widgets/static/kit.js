@@ -59,6 +59,18 @@ function button(symbol, name, press, more = {}) {
   return make("button", { type: "button", class: "ke-button", title: name, "aria-label": name, onclick: press, ...more }, symbol);
 }
 
+/** A slider that is filled up to where it stands; the browser's own may have a white track on a dark ground. */
+function sliderOf(attributes) {
+  const input = make("input", { type: "range", class: "ke-slider", ...attributes });
+  input.addEventListener("input", () => slideTo(input, input.value));
+  return input;
+}
+
+function slideTo(input, value) {
+  input.value = value;
+  input.style.setProperty("--gone", `${(100 * (input.value - input.min)) / (input.max - input.min || 1)}%`);
+}
+
 /** Calls what `actions` has for a key. The notebook around must not see these keys: it has meanings of its own for them. */
 function onKeys(element, actions) {
   element.setAttribute("data-lm-suppress-shortcuts", "true");

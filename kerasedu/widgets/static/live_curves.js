@@ -101,7 +101,7 @@ function controlsOf(model, words, set) {
   });
   const log = button(words.log, words.log_hint, () => set({ log: !model.get("log") }));
   const share = make("output", {});
-  const slider = make("input", { type: "range", min: 0, max: 0.95, step: 0.05, "aria-label": words.smoothing, title: words.smoothing_hint, oninput: () => set({ smoothing: Number(slider.value) }) });
+  const slider = sliderOf({ min: 0, max: 0.95, step: 0.05, "aria-label": words.smoothing, title: words.smoothing_hint, oninput: () => set({ smoothing: Number(slider.value) }) });
   const smoothing = make("label", { class: "ke-curves-smoothing" }, words.smoothing, slider, share);
   const metrics = make("div", { class: "ke-curves-chosen", role: "group", "aria-label": words.panels });
   const legend = make("div", { class: "ke-curves-chosen ke-curve-keys", role: "group", "aria-label": words.legend });
@@ -141,7 +141,7 @@ function controlsOf(model, words, set) {
       log.setAttribute("aria-pressed", settings.log);
       smoothing.hidden = by === "epoch";
       share.textContent = digits(Number(settings.smoothing.toFixed(2)));
-      if (Number(slider.value) !== settings.smoothing) slider.value = settings.smoothing;
+      slideTo(slider, settings.smoothing);
       for (const one of metrics.children) one.setAttribute("aria-pressed", settings.metrics === null || settings.metrics.includes(one.dataset.metric));
       for (const one of legend.children) one.setAttribute("aria-pressed", !settings.hidden.includes(one.dataset.curve));
     },

@@ -274,14 +274,14 @@ function kindOf(kind, points, words, press) {
 }
 
 function slideOf(name, words, choose, range, text) {
-  const input = make("input", { type: "range", ...range, "data-name": name, oninput: () => choose(name, Number(input.value)) });
+  const input = sliderOf({ ...range, "data-name": name, oninput: () => choose(name, Number(input.value)) });
   const value = make("b", {});
   return {
     name,
     input,
     element: make("label", { class: "ke-pg-slide" }, make("span", {}, `${words[name]} `, value), input),
     show(chosen) {
-      if (!input.matches(":active")) input.value = chosen;
+      if (!input.matches(":active")) slideTo(input, chosen);
       input.setAttribute("aria-valuetext", text(chosen));
       value.textContent = text(chosen);
     },

@@ -64,12 +64,12 @@ function controlsOf({ data, words }, { go, playOrPause, step }) {
   const previous = button(icon(SYMBOLS.previous), words.previous, () => go(step() - 1));
   const play = button(icon(SYMBOLS.play), words.play, playOrPause);
   const next = button(icon(SYMBOLS.next), words.next, () => go(step() + 1));
-  const slider = make("input", { type: "range", min: 0, max: data.steps, "aria-label": words.slider, oninput: () => go(Number(slider.value)) });
+  const slider = sliderOf({ min: 0, max: data.steps, "aria-label": words.slider, oninput: () => go(Number(slider.value)) });
   const position = make("span", { class: "ke-race-position" });
   return {
     element: make("div", { class: "ke-race-controls" }, first, previous, play, next, slider, position),
     show(now) {
-      slider.value = now;
+      slideTo(slider, now);
       slider.setAttribute("aria-valuetext", say(words.position, { step: now, last: data.steps }));
       position.textContent = say(words.position, { step: now, last: data.steps });
       first.disabled = previous.disabled = now === 0;

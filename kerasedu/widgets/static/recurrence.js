@@ -135,13 +135,13 @@ function controlsOf({ data, words, choose, set }, now) {
   const previous = button(icon(ARROWS.previous), words.previous, go(-1), { "data-name": "previous" });
   const next = button(icon(ARROWS.next), words.next, go(1), { "data-name": "next" });
   const last = data.steps[1] - 1;
-  const slider = make("input", { type: "range", min: data.steps[0], max: last, "aria-label": words.slider, "data-name": "time", oninput: () => choose(Number(slider.value), now().unit) });
+  const slider = sliderOf({ min: data.steps[0], max: last, "aria-label": words.slider, "data-name": "time", oninput: () => choose(Number(slider.value), now().unit) });
   const units = Array.from({ length: count(data.units) }, (_, i) => make("option", {}, String(data.units[0] + i)));
   const select = make("select", { "aria-label": words.unit, "data-name": "unit", onchange: () => choose(now().time, data.units[0] + select.selectedIndex) }, ...units);
   return {
     elements: [make("div", { role: "group", "aria-label": words.directions }, ...turns), make("div", {}, previous, next), slider, make("label", {}, `${words.unit} `, select)],
     show(place) {
-      slider.value = place.time;
+      slideTo(slider, place.time);
       slider.setAttribute("aria-valuetext", placeText(data, place, words));
       select.selectedIndex = place.unit - data.units[0];
       previous.disabled = place.time === data.steps[0];

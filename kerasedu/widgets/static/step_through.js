@@ -1,6 +1,7 @@
 // StepThrough: the graph of the layers, and beside it the one step that is looked at.
 // `payload` holds everything, `step` which step it is, `element` and `target` which number is worked out, `channel` which
-// channel is shown alone, `detail` whether a layer is one step, `playing` whether it goes on by itself.
+// channel is shown alone, `detail` whether a layer is one step, `expanded` which layers are not, `playing` whether it goes
+// on by itself.
 
 const PHASES = ["forward", "backward", "update"];
 const OUTPUT = "→"; // names of a step's output and of its gradient, beside those of its inputs
@@ -11,6 +12,8 @@ const ICONS = {
   play: "M2 2v12l7-6zM8 2v12l7-6z",
   pause: "M3 2h4v12H3zM9 2h4v12H9z",
   next: "M4 2v12l8-6z",
+  expand: "M8 1l4 5H4zM8 15l-4-5h8z",
+  collapse: "M8 6L4 1h8zM8 10l4 5H4z",
   last: "M12 2h2v12h-2zM2 2v12l9-6z",
 };
 const players = new WeakMap(); // of several views of one model only one turns the pages
@@ -50,7 +53,8 @@ function render({ model, el }) {
     for (const one of root.querySelectorAll("[data-detail]")) one.setAttribute("aria-pressed", one.dataset.detail === model.get("detail"));
     const focused = root.contains(document.activeElement) ? document.activeElement.closest("[data-key]")?.dataset.key : null;
     stage.replaceChildren(...stageOf(context));
-    if (focused) stage.querySelector(`[data-key="${CSS.escape(focused)}"] [tabindex]`)?.focus();
+    const again = focused ? `[data-key="${CSS.escape(focused)}"]` : null;
+    if (again) stage.querySelector(`button${again}, ${again} [tabindex]`)?.focus();
   }
   function play() {
     parts.controls.playing(model.get("playing"));
@@ -70,10 +74,12 @@ function render({ model, el }) {
     Home: () => walk.leaf(walk.stops()[0]),
     End: () => walk.leaf(walk.stops().at(-1)),
     " ": playOrPause,
+    "+": () => walk.isOpen(walk.step()) || walk.expand(),
+    "-": () => walk.isOpen(walk.step()) && walk.collapse(),
   });
   el.append(root);
   parts.graph.show();
-  const heard = ["step", "element", "target", "channel", "detail", "arithmetic"].map((name) => `change:${name}`);
+  const heard = ["step", "element", "target", "channel", "detail", "expanded", "arithmetic"].map((name) => `change:${name}`);
   for (const event of heard) model.on(event, show);
   model.on("change:payload", build);
   model.on("change:playing", play);
@@ -102,7 +108,10 @@ const same = (one, other) => one.length === other.length && one.every((value, i)
 /** Where we are, and how to get elsewhere. */
 function walkOf(model, data, words) {
   const { steps, graph } = data;
-  const all = steps.map((_, number) => number);
+  const pathOf = (step) => graph.nodes[step.node].path;
+  const ofSeveral = [...new Set(steps.filter((step) => step.run.length > 1).map(pathOf))];
+  const ends = new Set(data.stops);
+  let found = {}; // the last answer of `stops`
   const walk = {
     model,
     data,
@@ -110,7 +119,36 @@ function walkOf(model, data, words) {
     live: typeof model.send === "function",
     number: () => walk.stop(Math.min(model.get("step"), steps.length - 1)),
     step: () => steps[walk.number()],
-    stops: () => (model.get("detail") === "layers" ? data.stops : all),
+    /** Where to stop: at each operation of an open layer, at the last of any other. */
+    stops() {
+      const [detail, expanded] = [model.get("detail"), model.get("expanded")];
+      if (found.detail !== detail || found.expanded !== expanded) {
+        found = { detail, expanded, stops: steps.flatMap((step, number) => (ends.has(number) || walk.isOpen(step) ? [number] : [])) };
+      }
+      return found.stops;
+    },
+    isOpen: (step) => model.get("detail") === "operations" || model.get("expanded").includes(pathOf(step)),
+    canOpen: (step) => ofSeveral.includes(pathOf(step)),
+    /** Open the layer into its operations, and go to the first of them. */
+    expand() {
+      const step = walk.step();
+      if (!walk.canOpen(step)) return;
+      model.set("expanded", [...model.get("expanded"), pathOf(step)]);
+      walk.leaf(step.run[0]);
+    },
+    collapse() {
+      const step = walk.step();
+      if (!walk.canOpen(step)) return;
+      const open = model.get("detail") === "operations" ? ofSeveral : model.get("expanded");
+      walk.detail("layers", open.filter((path) => path !== pathOf(step)));
+    },
+    detail(name, expanded) {
+      const before = walk.step();
+      model.set("expanded", expanded);
+      model.set("detail", name);
+      if (!areAlike(before, walk.step())) model.set("element", []);
+      model.save_changes();
+    },
     isLast: () => walk.number() >= walk.stops().at(-1),
     neighbour(way) {
       const stops = walk.stops();
@@ -134,7 +172,7 @@ function walkOf(model, data, words) {
     },
     go(number) {
       const next = Math.max(0, Math.min(steps.length - 1, number));
-      if (!isAlike(next)) model.set("element", []);
+      if (!areAlike(walk.step(), steps[walk.stop(next)])) model.set("element", []);
       model.set("step", next);
       model.save_changes();
     },
@@ -151,7 +189,7 @@ function walkOf(model, data, words) {
       model.save_changes();
     },
     /** The steps that are looked at as one. */
-    run: (step) => (model.get("detail") === "layers" && step.run.length > 1 ? step.run : null),
+    run: (step) => (!walk.isOpen(step) && step.run.length > 1 ? step.run : null),
     target(step) {
       const names = Object.keys(step.targets);
       return names.includes(model.get("target")) ? model.get("target") : names[0];
@@ -169,14 +207,13 @@ function walkOf(model, data, words) {
       const found = element.length ? known.find((one) => same(one.element, element)) : known[0];
       if (found || !element.length) return found ?? null;
       const answer = JSON.parse(model.get("arithmetic") || "{}");
-      const fitting = answer.step === walk.number() && answer.detail === model.get("detail") && answer.target === target && same(answer.element, element);
+      const fitting = answer.step === walk.number() && answer.together === Boolean(walk.run(step) && step.worked_run) && answer.target === target && same(answer.element, element);
       return fitting ? answer : null;
     },
     known: (step, target) => ((walk.run(step) && step.worked_run) || step.worked).filter((one) => one.target === target),
   };
-  /** Whether the same element can be followed: what the next step makes has the same shape. */
-  function isAlike(number) {
-    const [here, there] = [walk.step(), steps[walk.stop(number)]];
+  /** Whether the same element can be followed: what the other step makes has the same shape. */
+  function areAlike(here, there) {
     return !model.get("element")?.length || same(walk.shape(here, walk.target(here)), walk.shape(there, walk.target(there)));
   }
   /** Shape of what an element can be chosen from. */
@@ -208,10 +245,10 @@ function sampleChoice(sample, samples, { words, live, set }) {
   return make("label", { class: "ke-chip ke-sample", title: live ? words.sample_hint : words.needs_python }, words.sample, " ", field, ` ${say(words.of, { total: samples })}`);
 }
 
-function detailChoice({ words, set, data }) {
+function detailChoice({ words, detail, data }) {
   const told = { layers: words.layers, operations: words.operations_word };
   const buttons = ["layers", "operations"].map((name) =>
-    make("button", { type: "button", class: "ke-button", title: words[`${name}_hint`], "data-detail": name, onclick: () => set("detail", name) }, told[name]),
+    make("button", { type: "button", class: "ke-button", title: words[`${name}_hint`], "data-detail": name, onclick: () => detail(name, []) }, told[name]),
   );
   return data.stops.length < data.steps.length ? make("span", { class: "ke-step-choice", role: "group", "aria-label": words.detail }, ...buttons) : null;
 }
@@ -224,7 +261,7 @@ function controlsOf({ data, words, walk }, playOrPause) {
   const play = button(icon(ICONS.play), words.play, playOrPause);
   const next = button(icon(ICONS.next), words.next, () => walk.leaf(walk.neighbour(1)));
   const last = button(icon(ICONS.last), words.last, () => walk.leaf(walk.stops().at(-1)));
-  const slider = make("input", { type: "range", min: 0, "aria-label": words.slider, oninput: () => walk.leaf(walk.stops()[Number(slider.value)]) });
+  const slider = sliderOf({ min: 0, "aria-label": words.slider, oninput: () => walk.leaf(walk.stops()[Number(slider.value)]) });
   const position = make("span", { class: "ke-position", "aria-live": "polite" });
   const phases = PHASES.filter((phase) => data.steps.some((step) => step.phase === phase)).map((phase) => {
     const jump = () => {
@@ -239,9 +276,8 @@ function controlsOf({ data, words, walk }, playOrPause) {
     show() {
       const [stops, entry] = [walk.stops(), walk.step()];
       slider.max = stops.length - 1;
-      slider.value = index();
-      slider.style.setProperty("--gone", `${(100 * index()) / Math.max(1, stops.length - 1)}%`);
-      slider.className = `ke-${entry.phase}`;
+      slideTo(slider, index());
+      slider.className = `ke-slider ke-${entry.phase}`;
       const place = say(words.position, { number: index() + 1, total: stops.length });
       slider.setAttribute("aria-valuetext", `${place}: ${words[entry.phase]}, ${entry.path}, ${entry.op}`);
       position.textContent = place;
@@ -313,6 +349,7 @@ function boxOf(node, place, [width, height], words, walk) {
   function show(number, step, here) {
     own.forEach((phase, i) => dots[i].classList.toggle("ke-done", node.steps[phase].at(-1) <= number));
     for (const phase of PHASES) element.classList.toggle(`ke-${phase}`, here && step.phase === phase);
+    element.classList.toggle("ke-open", walk.model.get("detail") === "layers" && walk.model.get("expanded").includes(node.path));
     if (here) element.setAttribute("aria-current", "step");
     else element.removeAttribute("aria-current");
   }
@@ -388,6 +425,7 @@ function titleOf(context) {
     make("strong", {}, step.path),
     call,
     pillsOf(node.steps[step.phase], context),
+    openingOf(context),
     ...numbers,
     make("span", { class: "ke-space" }),
     channelChoice(context),
@@ -402,13 +440,21 @@ function pillsOf(numbers, { data, walk, words, step }) {
     const text = one.phase === "update" ? one.variable.split("/").at(-1) || one.op : one.op;
     const name = `${number + 1}: ${words[one.phase]}, ${one.path}, ${one.op} ${one.variable}`.trim();
     const jump = () => {
-      if (one.phase !== "update") walk.model.set("detail", "operations");
+      if (one.phase !== "update" && !walk.isOpen(one)) walk.expand();
       walk.leaf(number);
     };
     const here = number === walk.number() || walk.run(step)?.includes(number);
     return make("button", { type: "button", class: `ke-pill ke-${one.phase}`, title: name, "aria-label": name, onclick: jump, "data-step": number, "aria-current": here ? "step" : null }, text);
   });
   return make("span", { class: "ke-pills", role: "group", "aria-label": words.steps }, ...pills);
+}
+
+/** Opens a layer into its operations, and closes it again. */
+function openingOf({ walk, words, step }) {
+  if (!walk.canOpen(step) || step.phase === "update") return null;
+  const open = walk.isOpen(step);
+  const [name, press] = open ? [words.collapse, walk.collapse] : [words.expand, walk.expand];
+  return button(icon(open ? ICONS.collapse : ICONS.expand), name, press, { class: "ke-button ke-small ke-opening", "aria-expanded": String(open), "data-key": "opening" });
 }
 
 function channelChoice({ data, words, walk, seen }) {

@@ -9,14 +9,14 @@ import traitlets
 from kerasedu.widgets.base import Explorer
 from kerasedu.widgets.page import compact
 from kerasedu.widgets.step.data import steps_data
+from kerasedu.widgets.step.detail import DETAILS, LAYERS, OPERATIONS, is_open, layers_of_several, named_layers, stops_in
 from kerasedu.widgets.step.elements import array_of, line_text, telling, worked
 from kerasedu.widgets.step.graph import PHASES
 from kerasedu.widgets.step.picture import step_picture, step_title
 from kerasedu.widgets.step.source import Source, batch_of
-from kerasedu.widgets.step.words import OPERATIONS, STEP_THROUGH
+from kerasedu.widgets.step.words import OPERATIONS as SENTENCES
+from kerasedu.widgets.step.words import STEP_THROUGH
 from kerasedu.widgets.svg import Svg
-
-DETAILS = ("operations", "layers")
 
 
 class StepThrough(Explorer):
@@ -42,6 +42,7 @@ class StepThrough(Explorer):
         channel: which channel alone to show of images with several; -1 for all of them, page by page.
         sample: which sample is shown.
         detail: "operations" or "layers".
+        expanded: layers, by name or path, whose operations are steps of their own also where `detail` is "layers".
         playing: whether it goes on by itself.
         seconds: how long each step is shown then.
         trace: the trace shown.
@@ -76,6 +77,7 @@ class StepThrough(Explorer):
         "sample",
         "samples",
         "detail",
+        "expanded",
         "arithmetic",
     )
 
@@ -86,6 +88,7 @@ class StepThrough(Explorer):
     sample = traitlets.Int(0).tag(sync=True)
     samples = traitlets.Int(1).tag(sync=True)
     detail = traitlets.Enum(DETAILS, "operations").tag(sync=True)
+    expanded = traitlets.Tuple().tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
     seconds = traitlets.Float(1.2).tag(sync=True)
     arithmetic = traitlets.Unicode("{}").tag(sync=True)
@@ -106,7 +109,7 @@ class StepThrough(Explorer):
             raise ValueError(f"StepThrough got detail={detail!r}. It takes 'operations' or 'layers'.")
         self._source = Source(model, x, y)
         self._data = self._load(sample)
-        sentences = {name.lower(): list(pair) for name, pair in OPERATIONS.items()}
+        sentences = {name.lower(): list(pair) for name, pair in SENTENCES.items()}
         words = {**STEP_THROUGH, "operations": sentences}
         count = self._source.count
         super().__init__(self._data, words, seconds=seconds, sample=sample, samples=count, detail=detail)
@@ -124,8 +127,8 @@ class StepThrough(Explorer):
 
     @property
     def stops(self) -> list[int]:
-        """The numbers of the steps at which it stops: all, or the last of each layer."""
-        return list(range(len(self))) if self.detail == "operations" else list(self._data["stops"])
+        """The numbers of the steps at which it stops: all of an expanded layer, the last of any other."""
+        return stops_in(self._data, self.detail, self.expanded)
 
     @property
     def shown(self) -> int:
@@ -151,6 +154,24 @@ class StepThrough(Explorer):
     def last(self) -> None:
         """Show the last step."""
         self.step = self.stops[-1]
+
+    def expand(self, layer: str) -> None:
+        """Stop at each operation of a layer; the others stay as they are.
+
+        Arguments:
+            layer: the layer's name or path.
+
+        Raises:
+            ValueError: if there is no such layer, or it is a single operation.
+        """
+        self.expanded = (*self.expanded, layer)
+
+    def collapse(self, layer: str) -> None:
+        """Take a layer as one step; the others stay as they are. Arguments and errors as for `expand`."""
+        closed = named_layers(self._data, [layer])
+        opened = layers_of_several(self._data) if self.detail == OPERATIONS else self.expanded
+        with self.hold_trait_notifications():
+            self.detail, self.expanded = LAYERS, tuple(path for path in opened if path not in closed)
 
     def play(self) -> None:
         """Go on by itself, in the browser."""
@@ -202,8 +223,8 @@ class StepThrough(Explorer):
     def _run(self) -> list[int]:
         """The steps that are looked at together."""
         entry = self._data["steps"][self.shown]
-        together = self.detail == "layers" and "worked_run" in entry
-        return entry["run"] if together else [self.shown]
+        is_alone = is_open(self._data, self.shown, self.detail, self.expanded) or "worked_run" not in entry
+        return [self.shown] if is_alone else entry["run"]
 
     def _target(self, step: int | None = None) -> tuple[str, tuple[int, ...]]:
         """Which tensor the element is of, and the index of its sample."""
@@ -238,6 +259,10 @@ class StepThrough(Explorer):
             )
         return element
 
+    @traitlets.validate("expanded")
+    def _check_expanded(self, proposal: Any) -> tuple[str, ...]:
+        return tuple(named_layers(self._data, proposal["value"]))
+
     @traitlets.validate("sample")
     def _check_sample(self, proposal: Any) -> int:
         self._source.check(proposal["value"])
@@ -254,13 +279,13 @@ class StepThrough(Explorer):
         shape = self._shape()
         return len(element) == len(shape) and all(i < n for i, n in zip(element, shape, strict=True))
 
-    @traitlets.observe("element", "target", "detail")
+    @traitlets.observe("element", "target", "detail", "expanded")
     def _work_out(self, _: Any = None) -> None:
         """Answer what the browser does not know by itself."""
         if self.element and not self._fits(self.element):
             self.element = ()
         if self.element:
-            self.arithmetic = compact({"step": self.shown, "detail": self.detail, **self._worked()})
+            self.arithmetic = compact({"step": self.shown, "together": len(self._run()) > 1, **self._worked()})
 
     @traitlets.observe("sample")
     def _show_sample(self, change: Any) -> None:

@@ -30,7 +30,8 @@ STEP_THROUGH: Words = {
     "next": "next step",
     "last": "last step",
     "slider": "step",
-    "keys": "Left and right step, up and down go to the next layer, space plays, Home and End jump.",
+    "keys": "Left and right step, up and down go to the next layer, + opens a layer and − closes it, space plays, Home "
+    "and End jump.",
     "phases": "Phase",
     "graph": "Layers, in the order of the data",
     "input": "input",
@@ -41,6 +42,8 @@ STEP_THROUGH: Words = {
     "operations_word": "operations",
     "layers_hint": "Each layer is one step.",
     "operations_hint": "Each operation of a layer is a step.",
+    "expand": "open this layer into its operations (+)",
+    "collapse": "take this layer as one step (−)",
     "together": "The layer's {count} operations as one step. Choose one of them to look at it alone.",
     "forward_only": "forward only",
     "forward_only_hint": "There is no y, or no loss, so nothing goes backward.",
@@ -94,13 +97,27 @@ _CROSSENTROPY = (
     "Here the gradient is born: it tells each class which way its probability, or its score, should move.",
 )
 
+_CONVOLUTION = (
+    "Every filter slides over the input: at each place it multiplies what lies under it and adds up.",
+    "A weight collects the gradients of all places it was used at, an input those of all windows it lay in.",
+)
+
 _ADD_UP = ("All values become one.", "Every value that went into the sum gets the same gradient.")
 
 # What an operation does to its values, and what it does to the gradient, in one sentence each.
 OPERATIONS: Mapping[str, tuple[str, str]] = {
-    "Conv": (
-        "Every filter slides over the input: at each place it multiplies what lies under it and adds up.",
-        "A weight collects the gradients of all places it was used at, an input those of all windows it lay in.",
+    "Conv": _CONVOLUTION,
+    "GroupedConv": (
+        "Every filter slides over the channels of its own group, multiplies what lies under it and adds up.",
+        _CONVOLUTION[1],
+    ),
+    "DepthwiseConv": (
+        "Every filter slides over one channel of its own, multiplies what lies under it and adds up.",
+        _CONVOLUTION[1],
+    ),
+    "ConvTranspose": (
+        "Every input spreads over a window of the output, times the filter; where windows overlap, they add up.",
+        "An input collects the gradients of the window it spread over, a weight those of all places it was used at.",
     ),
     "Matmul": (
         "Each output is the sum of all inputs, each times its own weight.",
@@ -132,6 +149,18 @@ OPERATIONS: Mapping[str, tuple[str, str]] = {
     "Tanh": (
         "Every value is squeezed between −1 and 1.",
         "The gradient shrinks by 1 − y²: most where y is near −1 or 1.",
+    ),
+    "SimpleRNN": (
+        "What the input says and what the state before says are added and squeezed by tanh: the new state.",
+        "The gradient goes back through tanh, and through the weights to the input and to the state before.",
+    ),
+    "LSTM": (
+        "Gates decide how much of the cell stays, how much of the candidate goes in, and how much of it shows.",
+        "The gradient goes back through the gates; on the straight way along the cell only the forget gate shrinks it.",
+    ),
+    "GRU": (
+        "A gate decides how much of the state stays, and how much of the candidate takes its place.",
+        "The gradient goes back through the gates; as much as the update gate lets through goes straight to the state.",
     ),
     "MaxPool": (
         "The largest value of each window stays.",

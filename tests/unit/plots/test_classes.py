@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from kerasedu import layers, metrics, models, plots
+from kerasedu.plots.drawing import BLUE, GREEN, ORANGE
 
 GENERATOR = np.random.default_rng(0)
 
@@ -99,6 +101,16 @@ class TestRoc:
         metric.update_state(self.TRUE, self.SCORE)
         assert legend(draw(self.TRUE, self.SCORE, ax=new_axes())) == [f"AUC {float(metric.result()):.3f}"]
 
+    def test_a_class_has_its_colour_and_yes_has_that_of_class_1(self):
+        scores = GENERATOR.dirichlet([1, 1, 1], 60)
+        for draw in (plots.roc, plots.precision_recall):
+            assert [line.get_color() for line in draw(np.arange(60) % 3, scores, ax=new_axes()).lines[:3]] == [
+                ORANGE,
+                BLUE,
+                GREEN,
+            ]
+            assert draw(self.TRUE, self.SCORE, ax=new_axes()).lines[0].get_color() == BLUE
+
     def test_several_classes_have_a_curve_each(self):
         scores = GENERATOR.dirichlet([1, 1, 1], 60)
         labels = np.arange(60) % 3
@@ -148,6 +160,30 @@ class TestDecisionSurface:
         first, second = ax.lines
         np.testing.assert_array_equal(first.get_xydata(), self.X[[0, 2]])
         assert first.get_marker() != second.get_marker()
+
+    @pytest.mark.parametrize("outputs", [1, 3])
+    def test_a_class_has_its_colour_also_beside_others(self, outputs):
+        def says(points):
+            return np.repeat(points[:, :1], outputs, axis=1)
+
+        ax = plots.decision_surface(says, self.X, [0, 1, 0], resolution=5, ax=new_axes())
+        assert [line.get_color() for line in ax.lines] == [ORANGE, BLUE]
+        ax = plots.decision_surface(says, self.X[1:2], [1], resolution=5, ax=new_axes())
+        assert [line.get_color() for line in ax.lines] == [BLUE]
+
+    def test_a_place_that_is_likely_of_class_1_is_blue_and_darker_than_others(self):
+        surface = plots.decision_surface(lambda p: p[:, 0], self.X, resolution=5, ax=new_axes()).collections[0]
+        (red, _, blue, _), (light_red, _, light_blue, _) = surface.to_rgba([surface.zmax, surface.zmin])
+        assert blue > 2 * red
+        assert light_red > 2 * light_blue
+        assert light_red > blue
+
+    def test_the_region_of_a_class_has_the_colour_of_its_points(self):
+        def says(points):
+            return np.stack([-points[:, 0], points[:, 0]], axis=1)
+
+        regions = plots.decision_surface(says, self.X, resolution=5, ax=new_axes()).collections[0]
+        assert [to_hex(colour).upper() for colour in regions.get_facecolor()] == [ORANGE, BLUE]
 
     def test_the_threshold_is_a_line(self):
         def where(threshold):

@@ -5,6 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from kerasedu import layers, models, plots
+from kerasedu.plots.drawing import colour_of_class
 from kerasedu.plots.projections import principal_components
 
 GENERATOR = np.random.default_rng(0)
@@ -179,6 +180,7 @@ class TestEmbedding:
             GENERATOR.normal(size=(4, 3)), [0, 1, 0, 1], list("abcd"), ["x", "y"], ax=Figure().add_subplot()
         )
         assert ax.lines[0].get_marker() != ax.lines[1].get_marker()
+        assert [line.get_color() for line in ax.lines] == [colour_of_class(0), colour_of_class(1)]
         assert [text.get_text() for text in ax.texts] == list("abcd")
         assert [text.get_text() for text in ax.get_legend().get_texts()] == ["x", "y"]
 

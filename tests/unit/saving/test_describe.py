@@ -51,7 +51,8 @@ def test_it_is_text_and_tables(model, tmp_path):
     told = describe(tmp_path / "model.keras")
     assert str(told) == repr(told)
     assert "Sequential small, 42 parameters" in str(told)
-    assert "<td>units=4, activation=relu</td>" in told._repr_html_()
+    assert '<td style="text-align:left">units=4, activation=relu</td>' in told._repr_html_()
+    assert '<th style="text-align:right">Parameters</th>' in told._repr_html_()
 
 
 def test_it_shows_the_name_of_a_file_and_not_the_folders(model, tmp_path):

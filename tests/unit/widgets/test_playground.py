@@ -2,14 +2,18 @@
 
 import base64
 import json
+import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
 
 from kerasedu.datasets import toy
 from kerasedu.engine import settings
+from kerasedu.plots.drawing import colour_of_class
 from kerasedu.utils import set_random_seed
 from kerasedu.widgets import Playground
+from kerasedu.widgets.palette import css, heat
 from kerasedu.widgets.playground.data import places
 from kerasedu.widgets.playground.options import ACTIVATIONS, FEATURES, OPTIMIZERS, features_of
 
@@ -291,6 +295,23 @@ def test_the_picture_is_the_same_every_time_and_well_formed(chosen, well_formed)
     assert root.get("role") == "img"
     assert playground.title() in root.get("aria-label")
     assert playground.explain() in root.get("aria-label")
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_class_has_the_colour_that_it_has_in_every_picture(label, well_formed):
+    playground = Playground("moons", test_share=0.0)
+    colour = colour_of_class(label)
+    root = well_formed(playground.picture().markup())
+    (dots,) = [one for one in root.iter() if one.get("stroke") == colour and one.get("stroke-linecap") == "round"]
+    assert dots.get("d").count("M") == np.sum(playground.points.y == label)
+    sheet = (files("kerasedu.widgets") / "static" / "playground.css").read_text(encoding="utf-8")
+    of_class = [rule for rule in re.findall(r"[^{}]+\{[^}]+\}", sheet) if f".ke-class-{label}" in rule]
+    assert len(of_class) == 3
+    assert all(colour.lower() in rule for rule in of_class)
+
+
+def test_a_place_has_the_colour_of_the_class_that_it_is_said_to_be():
+    assert [css(heat(says)[:3]) for says in (-1, 1)] == [colour_of_class(0), colour_of_class(1)]
 
 
 def test_the_names_below_the_tallest_network_are_not_cut_off(well_formed):

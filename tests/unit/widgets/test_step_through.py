@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -43,6 +44,16 @@ def digit_reader():
     )
     model.compile("adam", "sparse_categorical_crossentropy")
     return model, np.random.default_rng(0).random((3, 28, 28, 1)), np.array([1, 2, 3])
+
+
+def not_last_in_a_row(widget, layer):
+    """Numbers of the steps of a layer after which another one of it follows, of the same phase."""
+    steps = widget.trace.steps
+    return {
+        i
+        for i, (one, other) in enumerate(pairwise(steps))
+        if one.layer == other.layer == layer and one.phase == other.phase != "update"
+    }
 
 
 class TestData:
@@ -125,6 +136,68 @@ class TestWalking:
         assert widget.step == 3
         widget.detail = "operations"
         assert widget.stops == list(range(11))
+
+    def test_one_layer_can_be_expanded_and_the_others_stay_whole(self):
+        widget = StepThrough(*digit_reader(), detail="layers")
+        whole = widget.stops
+        widget.expand("conv_1")
+        assert widget.expanded == ("conv_1",)
+        assert set(widget.stops) - set(whole) == not_last_in_a_row(widget, "conv_1")
+        assert widget.shown == 0
+        assert len(widget.explain().splitlines()) == 1
+        widget.collapse("conv_1")
+        assert (widget.stops, widget.shown) == (whole, 2)
+        assert len(widget.explain().splitlines()) == 3
+
+    def test_one_layer_can_be_collapsed_and_the_others_stay_open(self):
+        widget = StepThrough(*digit_reader())
+        every = set(widget.stops)
+        widget.collapse("conv_1")
+        assert widget.detail == "layers"
+        assert every - set(widget.stops) == not_last_in_a_row(widget, "conv_1")
+        widget.detail = "operations"
+        assert set(widget.stops) == every
+
+    def test_what_was_expanded_before_layers_are_steps_is_open_then(self):
+        widget = StepThrough(*digit_reader())
+        widget.expand("digits")
+        assert len(widget.stops) == len(widget)
+        widget.detail = "layers"
+        assert widget.expanded == ("digits",)
+        assert not_last_in_a_row(widget, "digits") < set(widget.stops)
+        assert not not_last_in_a_row(widget, "conv_1") & set(widget.stops)
+
+    def test_layers_are_expanded_by_name_or_path_and_kept_in_a_page(self, tmp_path):
+        inside = models.Sequential([layers.Input((2,)), layers.Dense(2, activation="tanh", name="deep")], name="inside")
+        model = models.Sequential([layers.Input((2,)), inside, layers.Dense(1, name="out")])
+        model.compile("sgd", "mse")
+        widget = StepThrough(model, np.ones((1, 2)), np.ones((1, 1)), detail="layers")
+        for name in ("deep", "inside/deep"):
+            widget.expanded = [name]
+            assert widget.expanded == ("inside/deep",)
+        page = widget.to_html(tmp_path / "opened.html").read_text(encoding="utf-8")
+        assert '"expanded":["inside/deep"]' in page
+
+    def test_a_layer_that_cannot_be_expanded_is_answered_with_those_that_can(self, trace):
+        widget = StepThrough(trace, detail="layers")
+        for act in (widget.expand, widget.collapse, lambda name: setattr(widget, "expanded", (name,))):
+            with pytest.raises(ValueError, match=r"no layer 'nobody' of several operations.*There are hidden\."):
+                act("nobody")
+        single = StepThrough(Trace([Step("forward", "a", "Square", {"x": np.ones((1, 2))}, np.ones((1, 2)))], 1.0))
+        with pytest.raises(ValueError, match=r"no layer 'a' .*Every layer is a single operation here\."):
+            single.expand("a")
+
+    def test_an_element_that_the_last_operation_of_a_layer_has_not_is_let_go(self):
+        steps = [
+            Step("forward", "a", "Square", {"x": np.ones((1, 3))}, np.ones((1, 3))),
+            Step(
+                "forward", "a", "Sum", {"x": np.ones((1, 3))}, np.ones((1, 1)), settings={"axis": 1, "keepdims": True}
+            ),
+        ]
+        widget = StepThrough(Trace(steps, 1.0))
+        widget.element = (2,)
+        widget.collapse("a")
+        assert widget.element == ()
 
     @pytest.mark.parametrize("step", [-1, 11])
     def test_a_step_that_does_not_exist_is_refused_and_nothing_changes(self, trace, step):

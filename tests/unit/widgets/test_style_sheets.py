@@ -44,3 +44,8 @@ def test_a_style_sheet_styles_no_class_that_another_widget_uses(sheet):
     others = {name: classes(text) for name, text in SHEETS.items() if name not in users}
     met = {(name, one) for one in reaching_out(sheet) for name, theirs in others.items() if one in theirs}
     assert not met
+
+
+def test_every_slider_is_that_of_the_kit_whose_track_has_the_page_s_colours():
+    ranges = {module.name for module in STATIC.iterdir() if '"range"' in module.read_text(encoding="utf-8")}
+    assert ranges == {"kit.js"}

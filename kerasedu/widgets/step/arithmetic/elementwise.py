@@ -194,19 +194,3 @@ def _along(array: np.ndarray, step: Any, place: Place) -> float:
         lost = {axis % len(place) for axis in step.settings["axes"]}
         place = tuple(i for axis, i in enumerate(place) if axis not in lost)
     return at(array, place)[0]
-
-
-@forward("LSTM")
-def lstm(step: Any, place: Place) -> Worked | None:
-    """The output gate times tanh of the cell."""
-    inner = _one_time_step(step, place)
-    if inner is None:
-        return None
-    gate, cell = (Number(step.intermediates[name][inner], name) for name in ("output_gate", "cell"))
-    return Worked(Product([gate, Function("tanh", math.tanh, [cell])]))
-
-
-def _one_time_step(step: Any, place: Place) -> Place | None:
-    """Where an output stands in gates of one time step; a whole sequence at once is not written out."""
-    gates = step.intermediates.get("output_gate")
-    return (place[0], 0, place[-1]) if gates is not None and gates.ndim == 3 and gates.shape[1] == 1 else None

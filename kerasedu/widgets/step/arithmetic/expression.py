@@ -66,7 +66,7 @@ class Difference:
         return self.left.value() - self.right.value()
 
     def tokens(self) -> list[Token]:
-        return [*_guarded(self.left, LOOSE, first=True), " − ", *_guarded(self.right, TIGHT)]
+        return [*_guarded(self.left, LOOSE, first=True), " − ", *_behind_a_minus(self.right)]
 
 
 @dataclass(frozen=True)
@@ -166,15 +166,23 @@ def sum_of_products(sources: Sequence[str], *factors: np.ndarray) -> Part:
         Up to nine terms in their order; of more, the largest first, and what the others come to.
     """
     columns = [np.asarray(factor, float).ravel() for factor in factors]
-    products = np.prod(columns, axis=0)
-    if not products.size:
+
+    def term(i: int) -> Part:
+        return _term([Number(column[i], name) for name, column in zip(sources, columns, strict=True)])
+
+    return sum_of_terms(np.prod(columns, axis=0), term)
+
+
+def sum_of_terms(values: np.ndarray, term: Callable[[int], Part]) -> Part:
+    """The sum of terms, of which `term` makes the i-th; `values` is what each comes to. Else as `sum_of_products`."""
+    if not values.size:
         return Number(0.0)
-    order, more = np.arange(products.size), 0
-    if products.size > MOST_TERMS:
-        order = np.argsort(-np.abs(products), kind="stable")[:FIRST_TERMS]
-        more = products.size - FIRST_TERMS
-    terms = [_term([Number(column[i], name) for name, column in zip(sources, columns, strict=True)]) for i in order]
-    rest = float(np.delete(products, order).sum()) if more else 0.0
+    order, more = np.arange(values.size), 0
+    if values.size > MOST_TERMS:
+        order = np.argsort(-np.abs(values), kind="stable")[:FIRST_TERMS]
+        more = values.size - FIRST_TERMS
+    terms = [term(int(i)) for i in order]
+    rest = float(np.delete(values, order).sum()) if more else 0.0
     return terms[0] if len(terms) == 1 and not more else Sum(terms, more, rest)
 
 
@@ -215,6 +223,14 @@ def _added(part: Part) -> list[Token]:
         return [" + ", first, *others]
     bare = shown.removeprefix("−")
     return [" − ", bare if isinstance(first, str) else (bare, first[1]), *others]
+
+
+def _behind_a_minus(part: Part) -> list[Token]:
+    """The tokens of a part that is taken away: no second minus follows the first."""
+    if isinstance(part, Product):
+        first, *others = part.parts
+        return [*_guarded(first, TIGHT), *(token for one in others for token in (" × ", *_guarded(one, TIGHT)))]
+    return _guarded(part, TIGHT)
 
 
 def _guarded(part: Part, strength: int, first: bool = False) -> list[Token]:

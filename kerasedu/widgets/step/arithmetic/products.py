@@ -1,4 +1,4 @@
-"""Sums of products: convolutions, matrix products, dense layers, embeddings."""
+"""Sums of products: matrix products, dense layers, embeddings, sums over letters."""
 
 from __future__ import annotations
 
@@ -6,109 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.ops.windows import Windows
-from kerasedu.widgets.step.arithmetic.expression import Function, Number, Part, Sum, sum_of, sum_of_products
+from kerasedu.widgets.step.arithmetic.expression import Number, Part, Sum, sum_of, sum_of_products
 from kerasedu.widgets.step.arithmetic.rules import (
     GRADIENT,
     SLOPE,
-    Box,
     Place,
     Worked,
     backward,
     box_of,
     forward,
     one,
-    whole,
 )
-
-
-def _windows(step: Any) -> Windows:
-    spatial, size = step.inputs["x"].shape[1:-1], step.inputs["kernel"].shape[:-2]
-    how = step.settings
-    return Windows(spatial, size, how["strides"], how["dilation"], how["padding"])
-
-
-def _reach(windows: Windows, axis: int, window: int) -> list[tuple[int, int]]:
-    """Pairs (element of the window, place in the input) along an axis, without padding."""
-    start = window * windows.strides[axis] - windows.pads[axis][0]
-    places = ((m, start + m * windows.dilation[axis]) for m in range(windows.size[axis]))
-    return [(m, place) for m, place in places if 0 <= place < windows.spatial[axis]]
-
-
-def _meeting(windows: Windows, axis: int, place: int) -> list[tuple[int, int]]:
-    """Pairs (window, element of it) along an axis that lie over a place of the input."""
-    found = [(i, m) for i in range(windows.counts[axis]) for m, there in _reach(windows, axis, i) if there == place]
-    return sorted(found)
-
-
-def _split(pairs: list[list[tuple[int, int]]]) -> tuple[list[list[int]], list[list[int]]]:
-    return [[first for first, _ in axis] for axis in pairs], [[second for _, second in axis] for axis in pairs]
-
-
-def _span(places: list[list[int]]) -> Box:
-    return tuple((min(axis), max(axis) + 1) for axis in places)
-
-
-@forward("Conv", "DepthwiseConv")
-def conv(step: Any, place: Place) -> Worked | None:
-    """Window times filter."""
-    windows, x, kernel = _windows(step), step.inputs["x"], step.inputs["kernel"]
-    sample, *where, filter_ = place
-    elements, places = _split([_reach(windows, axis, i) for axis, i in enumerate(where)])
-    if not all(places):
-        return None
-    patch = x[sample][np.ix_(*places)]
-    weights = kernel[np.ix_(*elements)]
-    channels: Box = ((0, x.shape[-1]),)
-    filters: Box = (*whole(kernel)[:-1], (filter_, filter_ + 1))
-    if step.op == "DepthwiseConv":
-        channel, multiple = divmod(filter_, kernel.shape[-1])
-        patch, weights = patch[..., channel], weights[..., channel, multiple]
-        channels, filters = ((channel, channel + 1),), (*whole(kernel)[:-2], *one((channel, multiple)))
-    else:
-        weights = weights[..., filter_]
-    part: Part = sum_of_products(["x", "kernel"], patch, weights)
-    if "bias" in step.inputs:
-        part = Sum([part, Number(np.ravel(step.inputs["bias"])[filter_], "bias")])
-    if step.settings["relu"]:
-        part = Function("max", max, [Number(0), part])
-    return Worked(part, {"x": ((sample, sample + 1), *_span(places), *channels), "kernel": filters})
-
-
-@backward("Conv")
-def conv_back(step: Any, target: str, place: Place) -> Worked | None:
-    """A weight meets all windows, a pixel all windows that it lay in."""
-    if step.settings["relu"] or target not in ("x", "kernel"):
-        return None
-    return (_conv_kernel if target == "kernel" else _conv_input)(step, _windows(step), place)
-
-
-def _conv_kernel(step: Any, windows: Windows, place: Place) -> Worked:
-    x, grad = step.inputs["x"], step.gradient
-    *element, channel, filter_ = place
-    pairs = [
-        [(i, there) for i in range(count) for m, there in _reach(windows, axis, i) if m == element[axis]]
-        for axis, count in enumerate(windows.counts)
-    ]
-    counts, places = _split(pairs)
-    samples = [list(range(len(x)))]
-    seen, slopes = x[np.ix_(*samples, *places)][..., channel], grad[np.ix_(*samples, *counts)][..., filter_]
-    boxes = {"x": ((0, len(x)), *_span(places), (channel, channel + 1))} if all(places) else {}
-    every: Box = (*whole(grad)[:-1], (filter_, filter_ + 1))
-    return Worked(sum_of_products(["x", SLOPE], seen, slopes), {**boxes, GRADIENT: every})
-
-
-def _conv_input(step: Any, windows: Windows, place: Place) -> Worked | None:
-    sample, *where, channel = place
-    counts, elements = _split([_meeting(windows, axis, i) for axis, i in enumerate(where)])
-    if not all(counts):
-        return Worked(Number(0.0))
-    slopes = step.gradient[sample][np.ix_(*counts)]
-    weights = step.inputs["kernel"][np.ix_(*elements)][..., channel, :]
-    windows_box: Box = ((sample, sample + 1), *_span(counts), (0, slopes.shape[-1]))
-    weights_box: Box = (*_span(elements), (channel, channel + 1), (0, slopes.shape[-1]))
-    part = sum_of_products([SLOPE, "kernel"], slopes, weights)
-    return Worked(part, {GRADIENT: windows_box, "kernel": weights_box})
 
 
 @forward("Matmul")

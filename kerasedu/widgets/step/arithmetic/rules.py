@@ -7,7 +7,7 @@ in it. To add one, write a function into the file of its family and register it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,10 +58,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Worked:
-    """What a rule found: an expression, and the boxes of places that take part, by tensor."""
+    """What a rule found: an expression, the boxes of places that take part, by tensor, and lines to read before it."""
 
     part: Part
     boxes: Mapping[str, Box] = field(default_factory=dict)
+    before: Sequence[Line] = ()
 
 
 Rule = Callable[..., Any]
@@ -113,8 +114,8 @@ def _lines(step: Any, target: str, place: Place) -> tuple[list[Line], dict[str, 
         return [], {}
     array = step.output if step.phase == "forward" else step.input_gradients[target]
     symbol = "y" if step.phase == "forward" else f"∂{target}"
-    line = Line(named(symbol, place), worked.part, float(array[place]))
-    return ([line], dict(worked.boxes)) if line.holds() else ([], {})
+    lines = [*worked.before, Line(named(symbol, place), worked.part, float(array[place]))]
+    return (lines, dict(worked.boxes)) if all(line.holds() for line in lines) else ([], {})
 
 
 def _lines_of_update(step: Any, place: Place) -> tuple[list[Line], dict[str, Box]]:
