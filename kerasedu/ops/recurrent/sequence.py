@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Several
 from copy import copy
+from functools import reduce
 from itertools import cycle
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kerasedu.engine import Op, operation
+from kerasedu.engine.alongside import alongside
 from kerasedu.engine.op import plain
-from kerasedu.engine.slices import each, slices
+from kerasedu.engine.slices import each, slices, sum_entries
 from kerasedu.engine.tape import in_parts
+from kerasedu.ops.recurrent.gates import (
+    over_time,
+    side_by_side,
+    stay_where_masked,
+    sum_of_rows,
+    transposed,
+    what_inputs_say,
+)
 
 Array = np.ndarray
 
 SAMPLES_OF_HALVES = 32
 PRODUCTS_OF_HALVES = 2**26
 """Two threads pay from so many samples and so many multiplications on: they wait for each other at every time step."""
+
+
+class Steps(NamedTuple):
+    """Some time steps on the way back.
+
+    Attributes:
+        block: which ones.
+        grad_sums: gradients of the gates' sums, (gates, time steps, N, units). At first there stands what does not
+            depend on later time steps, the slopes.
+        more: what else a subclass needs for them, (time steps, N, units).
+    """
+
+    block: slice
+    grad_sums: Array
+    more: Array | None = None
+
+    def at(self, t: int) -> tuple[Array, Array | None]:
+        """Those of one time step: (gates, N, units), and (N, units)."""
+        i = t - self.block.start
+        return self.grad_sums[:, i], None if self.more is None else self.more[i]
 
 
 class Recurrence(Op):
@@ -30,8 +61,10 @@ class Recurrence(Op):
     A subclass says how one time step goes forward (`step`) and back (`step_back`). What the inputs say to the gates
     does not depend on the states: it is computed ahead of the loop, for as many time steps together as fit the cache.
     The numbers of a gate lie together in memory, gates (T, gates, N, units), so that each time step works on whole
-    blocks. Where no way back follows, nothing is kept: each block of gates takes the place of the one before, and
-    states go to and fro between two places.
+    blocks. On the way back, what does not depend on later time steps is computed for a few of them at once, and the
+    products that make gradients follow behind. While numbers are kept for the way back, both kinds of products, ahead
+    and behind, are another thread's work. Where no way back follows, nothing is kept: each block of gates takes the
+    place of the one before, and states go to and fro between two places.
 
     A time step that is masked changes nothing: the states stay as they were, and their gradients pass unchanged.
 
@@ -69,12 +102,15 @@ class Recurrence(Op):
         """
         raise NotImplementedError
 
-    def fleeting_step(self, gates: Array, before: Several[Array], after: Several[Array], kept: Array) -> None:
-        """`step` where no way back follows: `gates` and `kept` may be left as anything."""
-        self.step(gates, before, after, kept)
+    def end_of_block(self, gates: Array) -> None:
+        """What is left to do to the gates of some time steps, where they are kept."""
 
-    def step_back(self, t: int, *grad_states: Array) -> tuple[Array, ...]:
-        """From the gradients of the states at t + 1 to those of the states at t; leaves `sums_at(t)` behind."""
+    def begin_block(self, block: slice) -> Steps:
+        """Begin the way back through some time steps: with the slopes, for all of them at once."""
+        raise NotImplementedError
+
+    def step_back(self, t: int, steps: Steps, *grad_states: Array) -> tuple[Array, ...]:
+        """From the gradients of the states at t + 1 to those of the states at t; leaves those of the sums behind."""
         raise NotImplementedError
 
     def make_ready(self) -> None:
@@ -102,35 +138,39 @@ class Recurrence(Op):
     def run(
         self, x: Array, kernel: Array, recurrent_kernel: Array, bias: Array | None, states: Several, mask: Array | None
     ) -> tuple[Array, ...]:
-        x = self.time_first(x)
-        self.x = np.ascontiguousarray(x) if self.recording else x  # (T, N, inputs)
+        self.x = self.time_first(x)  # (T, N, inputs)
         self.kernel, self.recurrent_kernel = kernel, recurrent_kernel
         self.has_bias, self.has_state = bias is not None, tuple(state is not None for state in states)
         self.mask = None if mask is None else self.time_first(mask.astype(bool))[:, :, None]  # (T, N, 1)
         self.make_room(states)
         self.make_ready()
         weights = self.for_gates(kernel), None if bias is None else self.for_gates(bias[None])
-        step = self.step if self.recording else self.fleeting_step
         places, kept = zip(*map(cycle, self.states), strict=False), cycle(self.kept)
         before = next(places)
-        for block in slices(len(self.x), self.bytes_of_step):
+
+        def say(block: slice) -> Array:
             gates = self.gates[block] if self.recording else self.gates[: block.stop - block.start]
-            what_inputs_say(self.x[block], *weights, out=gates)
+            return what_inputs_say(self.x[block], *weights, out=gates)
+
+        ahead = alongside if self.recording and len(self.blocks) > 1 else map
+        for block, gates in zip(self.blocks, ahead(say, self.blocks), strict=True):
             for t, gates_at_t in enumerate(gates, block.start):
                 after = next(places)
-                step(gates_at_t, before, after, next(kept))
+                self.step(gates_at_t, before, after, next(kept))
                 if self.mask is not None:
                     stay_where_masked(self.mask[t], before, after)
                 before = after
+            if self.recording:
+                self.end_of_block(gates)
         return (self.output(before[0]), *(state.copy() for state in before))
 
     def make_room(self, firsts: Several) -> None:
         """Room for what is computed: for all time steps where a way back may follow, else for a few."""
         (steps, samples, _), units = self.x.shape, self.recurrent_kernel.shape[0]
         dtype = np.result_type(self.x, self.kernel)
-        self.bytes_of_step = self.blocks_of_step * self.gate_count * samples * units * dtype.itemsize
-        some = next(slices(steps, self.bytes_of_step)).stop
-        self.gates = np.empty((steps if self.recording else some, self.gate_count, samples, units), dtype)
+        self.blocks = list(slices(steps, self.blocks_of_step * self.gate_count * samples * units * dtype.itemsize))
+        kept = steps if self.recording else self.blocks[0].stop
+        self.gates = np.empty((kept, self.gate_count, samples, units), dtype)
         self.kept = np.empty((steps if self.recording else 1, samples, units), dtype)
         self.states = []  # each (T + 1, N, units), or (2, N, units)
         for first in firsts:
@@ -165,38 +205,29 @@ class Recurrence(Op):
     # -- and back ------------------------------------------------------------------------------------------------------
 
     def backward(self, grad_output: Array, *grad_last: Array) -> tuple[Array | None, ...]:
-        self.recurrent_transposed = np.ascontiguousarray(self.recurrent_kernel.T)
+        self.kernel_transposed = transposed(self.by_gate(self.kernel))
+        self.recurrent_transposed = transposed(self.by_gate(self.recurrent_kernel))
         self.grad_x = np.empty_like(self.x, dtype=self.recurrent_kernel.dtype) if self.needs_grad[0] else None
-        grad_states = tuple(np.array(grad) for grad in grad_last)
         self.grads_over_time = [np.empty_like(state[1:]) for state in self.states] if in_parts() else None
-        grad_weights: list[Array | None] = [None, None, None]
-        for block in reversed(list(slices(len(self.x), self.bytes_of_step))):
-            self.begin_block(block)
-            for t in reversed(range(block.start, block.stop)):
-                grad_h = grad_states[0]
-                if self.return_sequences or t == len(self.x) - 1:
-                    grad_h = grad_h + self.gradient_of_output(grad_output, t)
-                if self.grads_over_time is not None:
-                    self.keep_gradients(t, grad_h, *grad_states[1:])
-                grad_states = self.back_through(t, grad_h, *grad_states[1:])
-            grad_weights = [add(total, part) for total, part in zip(grad_weights, self.products(), strict=True)]
+        grad_states = list(grad_last)
+        behind = alongside if len(self.blocks) > 1 else map
+        back = self.back_through_time(grad_output, grad_states)
+        grad_kernel, grad_recurrent, grad_bias = sum_entries(behind(self.products, back))
         firsts = (grad if given else None for grad, given in zip(grad_states, self.has_state, strict=True))
         grad_x = None if self.grad_x is None else self.batch_first(self.grad_x)
-        return (grad_x, *grad_weights, *firsts, None)
+        return (grad_x, side_by_side(grad_kernel), side_by_side(grad_recurrent), grad_bias, *firsts, None)
 
-    def begin_block(self, block: slice) -> None:
-        """A few time steps are gone back through before their products are taken: so much stays in the cache."""
-        self.block = block
-        samples, width = self.x.shape[1], self.recurrent_kernel.shape[1]
-        self.grad_sums = np.empty((block.stop - block.start, samples, width), self.gates.dtype)
-
-    def sums_at(self, t: int) -> Array:
-        """Where the gradient of the gates' sums z at time step t belongs, (N, gates * units)."""
-        return self.grad_sums[t - self.block.start]
-
-    def by_gate_of(self, sums: Array) -> Array:
-        """(N, gates * units) as (N, gates, units), a view."""
-        return sums.reshape(len(sums), self.gate_count, -1)
+    def back_through_time(self, grad_output: Array, grad_states: list[Array]) -> Iterator[Steps]:
+        """Back through all time steps, from block to block; `grad_states` become the gradients of the first states."""
+        for block in reversed(self.blocks):
+            steps = self.begin_block(block)
+            for t in reversed(range(block.start, block.stop)):
+                if self.return_sequences or t == len(self.x) - 1:
+                    grad_states[0] = grad_states[0] + self.gradient_of_output(grad_output, t)
+                if self.grads_over_time is not None:
+                    self.keep_gradients(t, *grad_states)
+                grad_states[:] = self.back_through(t, steps, *grad_states)
+            yield steps
 
     def gradient_of_output(self, grad_output: Array, t: int) -> Array | float:
         """What the output of time step t gets from above."""
@@ -210,29 +241,37 @@ class Recurrence(Op):
         for kept, grad in zip(self.grads_over_time or (), grad_states, strict=True):
             kept[t] = grad
 
-    def back_through(self, t: int, *grad_states: Array) -> tuple[Array, ...]:
+    def back_through(self, t: int, steps: Steps, *grad_states: Array) -> tuple[Array, ...]:
         """`step_back`; around a masked time step the gradients pass as they are."""
         if self.mask is None:
-            return self.step_back(t, *grad_states)
+            return self.step_back(t, steps, *grad_states)
         counts = self.mask[t]
-        stepped = self.step_back(t, *(grad * counts for grad in grad_states))
+        stepped = self.step_back(t, steps, *(grad * counts for grad in grad_states))
         return tuple(new + grad * ~counts for new, grad in zip(stepped, grad_states, strict=True))
 
-    def products(self) -> tuple[Array | None, ...]:
-        """Gradients of kernel, recurrent kernel and bias from the time steps of a block, and that of its inputs."""
+    def through_gates(self, grad_sums: Array) -> Array:
+        """The gradient of the state that the gates' sums come from: (gates, N, units) to (N, units)."""
+        return reduce(np.add, np.matmul(grad_sums, self.recurrent_transposed, out=self.says))
+
+    def products(self, steps: Steps) -> tuple[Array | None, ...]:
+        """Gradients of kernel, recurrent kernel and bias from some time steps, gate by gate, and that of its inputs."""
         if self.grad_x is not None:
-            np.matmul(rows(self.grad_sums), self.kernel.T, out=rows(self.grad_x[self.block]))
+            self.put_gradient_of_inputs(steps, self.grad_x[steps.block])
         return (
-            rows(self.x[self.block]).T @ rows(self.grad_sums) if self.needs_grad[1] else None,
-            self.gradient_of_recurrent_kernel() if self.needs_grad[2] else None,
-            self.gradient_of_bias() if self.has_bias and self.needs_grad[3] else None,
+            over_time(self.x[steps.block], steps.grad_sums) if self.needs_grad[1] else None,
+            self.gradient_of_recurrent_kernel(steps) if self.needs_grad[2] else None,
+            self.gradient_of_bias(steps) if self.has_bias and self.needs_grad[3] else None,
         )
 
-    def gradient_of_recurrent_kernel(self) -> Array:
-        return rows(self.states[0][self.block]).T @ rows(self.grad_sums)
+    def put_gradient_of_inputs(self, steps: Steps, out: Array) -> None:
+        of_gates = np.matmul(steps.grad_sums, self.kernel_transposed[:, None])  # (gates, time steps, N, inputs)
+        np.add.reduce(of_gates, axis=0, out=out)
 
-    def gradient_of_bias(self) -> Array:
-        return sum_of_rows(self.grad_sums)
+    def gradient_of_recurrent_kernel(self, steps: Steps) -> Array:
+        return over_time(self.states[0][steps.block], steps.grad_sums)
+
+    def gradient_of_bias(self, steps: Steps) -> Array:
+        return sum_of_rows(steps.grad_sums).ravel()
 
     # -- what a learner may look at ------------------------------------------------------------------------------------
 
@@ -253,44 +292,6 @@ class Recurrence(Op):
     def hidden_gradient(self) -> Array | None:
         """Gradient of the loss with respect to h after each time step, likewise; kept while somebody watches."""
         return None if self.grads_over_time is None else np.swapaxes(self.grads_over_time[0], 0, 1)
-
-
-def what_inputs_say(x: Array, kernel: Array, bias: Array | None, out: Array | None = None) -> Array:
-    """x @ kernel + bias for several time steps at once, gate by gate.
-
-    Shapes: x (T, N, inputs), kernel (gates, inputs, units), bias (gates, 1, units) or None, out (T, gates, N, units).
-    """
-    says = np.matmul(x[:, None], kernel, out=out)
-    return says if bias is None else np.add(says, bias, out=says)
-
-
-def stay_where_masked(counts: Array, before: Several[Array], after: Several[Array]) -> None:
-    """Put states back to what they were before a time step for samples in which it does not count; counts (N, 1)."""
-    for old, new in zip(before, after, strict=True):
-        np.copyto(new, old, where=~counts)
-
-
-def add(total: Array | None, part: Array | None) -> Array | None:
-    """total + part, in place; None counts as nothing."""
-    return part if total is None or part is None else np.add(total, part, out=total)
-
-
-def rows(x: Array) -> Array:
-    """All time steps of all samples, one below the other: (T, N, ...) as (T * N, everything else)."""
-    return x.reshape(x.shape[0] * x.shape[1], -1)
-
-
-def sum_of_rows(x: Array) -> Array:
-    """Sum over time steps and samples, as a product with ones, which BLAS does several times faster than np.sum."""
-    return np.ones(x.shape[0] * x.shape[1], x.dtype) @ rows(x)
-
-
-def sigmoid_in_place(z: Array) -> None:
-    """1 / (1 + exp(-z)), by the tangent, which never overflows."""
-    z *= 0.5
-    np.tanh(z, out=z)
-    z *= 0.5
-    z += 0.5
 
 
 class TimeSteps(Op):

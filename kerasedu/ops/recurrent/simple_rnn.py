@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from kerasedu.engine import operation
-from kerasedu.ops.recurrent.sequence import Recurrence, check_shapes
+from kerasedu.ops.recurrent.gates import slope_of_tanh
+from kerasedu.ops.recurrent.sequence import Recurrence, Steps, check_shapes
 
 Array = np.ndarray
 
@@ -47,11 +48,19 @@ class SimpleRNN(Recurrence):
         new_h += gates[0]
         np.tanh(new_h, out=new_h)
 
-    def step_back(self, t: int, grad_h: Array) -> tuple[Array]:  # type: ignore[override]
-        h, grad_sums = self.states[0][t + 1], self.sums_at(t)
-        slope = np.subtract(1, np.multiply(h, h, out=grad_sums), out=grad_sums)
-        np.multiply(grad_h, slope, out=grad_sums)
-        return (grad_sums @ self.recurrent_transposed,)
+    def begin_block(self, block: slice) -> Steps:
+        h = self.states[0][1:][block]
+        slopes = np.empty_like(h)
+        slope_of_tanh(h, out=slopes)
+        return Steps(block, slopes[None])
+
+    def step_back(self, t: int, steps: Steps, grad_h: Array) -> tuple[Array]:  # type: ignore[override]
+        (grad_sums,), _ = steps.at(t)
+        grad_sums *= grad_h
+        return (grad_sums @ self.recurrent_transposed[0],)
+
+    def put_gradient_of_inputs(self, steps: Steps, out: Array) -> None:
+        np.matmul(steps.grad_sums[0], self.kernel_transposed[0], out=out)  # there is but one gate
 
 
 @operation

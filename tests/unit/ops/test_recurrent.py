@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from kerasedu import ops, textbook
-from kerasedu.engine import GradientTape, KerasTensor, Tensor, slices
+from kerasedu.engine import GradientTape, KerasTensor, Tensor, slices, threads
 from kerasedu.ops.recurrent import GRU, LSTM, ResetBeforeGRU, SimpleRNN
 from tests.unit.gradients import normal
 
@@ -65,6 +65,37 @@ def test_the_way_back_in_blocks_of_one_time_step_gives_the_same_gradients(kind, 
     monkeypatch.setattr(slices, "SLICE_BYTES", 1)
     for one, other in zip(whole, with_gradients(kind, arrays, grad_output)[1], strict=True):
         np.testing.assert_allclose(one, other, atol=1e-12)
+
+
+@KINDS
+def test_the_numbers_are_the_same_to_the_last_bit_on_any_number_of_threads(kind, monkeypatch):
+    arrays = [a.astype("float32") for a in numbers(kind, steps=9)]
+    (grad_output,) = normal((2, 9, 2), seed=1)
+    monkeypatch.setattr(slices, "SLICE_BYTES", 1)
+    results = []
+    for count in "123":
+        monkeypatch.setenv("KERASEDU_SLICE_THREADS", count)
+        threads.workers.cache_clear()
+        results.append(with_gradients(kind, arrays, grad_output))
+    threads.workers.cache_clear()
+    for output, gradients in results[1:]:
+        np.testing.assert_array_equal(output, results[0][0])
+        for one, other in zip(gradients, results[0][1], strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+@KINDS
+def test_gradients_of_many_samples_are_the_sums_of_those_of_some(kind):
+    """From 64 samples on, small products are taken time step by time step."""
+    x, *weights = numbers(kind, samples=70)
+    (grad_output,) = normal((70, 4, 2), seed=1)
+    whole, *parts = (
+        with_gradients(kind, [x[part], *weights], grad_output[part])[1]
+        for part in (slice(None), slice(None, 30), slice(30, None))
+    )
+    np.testing.assert_allclose(whole[0], np.concatenate([grads[0] for grads in parts]), atol=1e-12)
+    for of_all, *of_some in zip(whole[1:], *(grads[1:] for grads in parts), strict=True):
+        np.testing.assert_allclose(of_all, sum(of_some), atol=1e-12)
 
 
 @KINDS
