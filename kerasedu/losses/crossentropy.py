@@ -143,9 +143,9 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
 
 def smoothed_answers(loss: str, y_true: Any, label_smoothing: float) -> Any:
     """Labels from 0 to 1, moved towards one half."""
-    check_setting(loss, "label_smoothing", label_smoothing or 0, 0, 1)
     if not label_smoothing:
         return y_true
+    check_setting(loss, "label_smoothing", label_smoothing, 0, 1)
     return ops.add(ops.multiply(y_true, 1.0 - label_smoothing), 0.5 * label_smoothing)
 
 
@@ -154,9 +154,9 @@ def smoothed_classes(loss: str, y_true: Any, label_smoothing: float) -> Any:
 
     As in Keras, it is divided by the length of the last axis, also where the classes are on another one.
     """
-    check_setting(loss, "label_smoothing", label_smoothing or 0, 0, 1)
     if not label_smoothing:
         return y_true
+    check_setting(loss, "label_smoothing", label_smoothing, 0, 1)
     return ops.add(ops.multiply(y_true, 1.0 - label_smoothing), label_smoothing / y_true.shape[-1])
 
 

@@ -33,7 +33,7 @@ class DropoutCell(Layer):
         self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
         self.seed = seed
         self.generator = None if seed is None else np.random.default_rng(seed)
-        self._masks: dict[str, np.ndarray] = {}
+        vars(self)["_masks"] = {}  # by what they drop; not looked through for layers
 
     def reset_dropout_masks(self) -> None:
         """Draw anew what is dropped; a recurrent layer does so before each sequence."""
