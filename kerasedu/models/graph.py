@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from kerasedu.engine.structure import flatten, map_structure, pack_like
 from kerasedu.engine.symbolic import KerasTensor, Node, nodes_of
 from kerasedu.layers import InputLayer, Layer
+from kerasedu.layers.joining import PooledConvolution, are_pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,25 @@ class Graph:
         self._size = len(numbers)
         self._steps = [Step(node, numbers) for node in self.nodes]
         self._results = [numbers[id(x)] for x in self.outputs]
+        taken = [numbers[id(x)] for node in self.nodes for x in node.inputs]
+        self._quick_steps = self._with_pairs(Counter([*taken, *self._results]))
         self._single = isinstance(self.output_structure, KerasTensor)
+
+    def _with_pairs(self, takers: Counter[int]) -> list[Step]:
+        """The steps; a convolution runs together with the pooling behind it, where nothing else takes what it returns.
+
+        Arguments:
+            takers: how often each value is taken, by its place.
+        """
+        steps: dict[int, Step] = {}  # by the place of what it returns
+        for step in self._steps:
+            before = steps.get(step.source)
+            if before is not None and takers[step.source] == 1 and before.is_pair_with(step):
+                del steps[step.source]
+                steps[step.places[0]] = before.joined_with(step)
+            else:
+                steps[step.places[0]] = step
+        return list(steps.values())
 
     def run(self, values: list[Any], training: bool | None = None) -> Any:
         """What comes out for these values of the inputs, which may also be KerasTensors.
@@ -77,7 +98,7 @@ class Graph:
             training: what was said of it; where somebody said so, calls that were told otherwise follow it, too.
         """
         known = values + [None] * (self._size - len(values))
-        for step in self._steps:
+        for step in self._quick_steps:
             step.run(known, training)
         if self._single:
             return known[self._results[0]]
@@ -112,6 +133,16 @@ class Step:
         self.place = self.places[0] if isinstance(node.output, KerasTensor) else None
         plain = len(node.args) == 1 and not node.kwargs and isinstance(node.args[0], KerasTensor)
         self.source = numbers[id(node.args[0])] if plain else None
+
+    def is_pair_with(self, following: Step) -> bool:
+        """Whether this one and that are a convolution and a pooling, called on one array each."""
+        return self.source is not None and are_pair(self.operation, following.operation)
+
+    def joined_with(self, following: Step) -> Step:
+        """This step and the one that takes what it returns, as one."""
+        both = copy(following)
+        both.operation, both.source = PooledConvolution(self.operation, following.operation), self.source
+        return both
 
     def run(self, values: list[Any], training: bool | None, call: Callable[..., Any] | None = None) -> None:
         """Make the call on the values of its inputs, and put what comes out among them."""

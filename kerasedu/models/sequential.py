@@ -10,6 +10,7 @@ from kerasedu.engine.custom_objects import CustomObjectScope
 from kerasedu.engine.structure import map_structure
 from kerasedu.engine.symbolic import KerasTensor, recorded, unrecorded
 from kerasedu.layers import InputLayer, Layer, deserialize
+from kerasedu.layers.joining import joined
 from kerasedu.layers.layer import registry
 from kerasedu.models.configuration import layer_config
 from kerasedu.models.entrances import fitting
@@ -197,7 +198,7 @@ class Sequential(Model):
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         if hasattr(inputs, "shape") and len(inputs.shape) != len(self._tensors[0].shape):
             inputs = fitting(inputs, self._tensors[0], self.name)
-        for layer in self._sublayers:
+        for layer in joined(self._sublayers):
             inputs = layer(inputs)
         return inputs
 

@@ -16,6 +16,7 @@ import numpy as np
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import each, slices, sum_over_slices
+from kerasedu.engine.workspace import empty, packed
 from kerasedu.ops.depthwise_convolution import DepthwiseConv
 from kerasedu.ops.grouped_convolution import GroupedConv
 from kerasedu.ops.layout import channels_first, channels_last, is_channels_first
@@ -58,9 +59,8 @@ class Conv(Op):
         self.strides, self.padding, self.dilation, self.relu = strides, padding, dilation, relu
 
     def forward(self, x: Array, kernel: Array, bias: Array | None = None) -> Array:
-        self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
-        self.x, self.kernel = same_type(x, kernel)
-        y = np.empty((len(x), *self.windows.counts, kernel.shape[-1]), self.x.dtype)
+        self.look_at(x, kernel)
+        y = empty((len(x), *self.windows.counts, kernel.shape[-1]), self.x.dtype)
 
         def work(place: tuple[slice, slice]) -> None:
             z = y[place]
@@ -71,19 +71,30 @@ class Conv(Op):
         self.y = y
         return y
 
+    def look_at(self, x: Array, kernel: Array) -> None:
+        """Find out where the windows lie on the input."""
+        self.windows = Windows(x.shape[1:-1], kernel.shape[:-2], self.strides, self.dilation, self.padding)
+        self.x, self.kernel = same_type(x, kernel)
+
     def backward(self, grad_y: Array) -> tuple[Array | None, ...]:
         need_x, need_kernel, need_bias = (self.needs_grad[i] for i in range(3))
-        grad_x = np.empty(self.x.shape, grad_y.dtype) if need_x else None
+        grad_x = empty(self.x.shape, grad_y.dtype) if need_x else None
 
         def work(part: slice) -> tuple[Array | None, Array | None]:
-            grad_z = grad_y[part] * (self.y[part] > 0) if self.relu else grad_y[part]
+            grad_z = self.back_through_relu(grad_y, part)
             rows = grad_z.reshape(-1, grad_z.shape[-1])  # (P, F)
             if need_x:
-                grad_x[part] = self.fold(rows @ self.weights.T)
+                grad_columns = empty((len(rows), len(self.weights)), grad_y.dtype)
+                grad_x[part] = self.fold(np.matmul(rows, self.weights.T, out=grad_columns))
             return self.columns_of(part).T @ rows if need_kernel else None, sum_rows(rows) if need_bias else None
 
         grad_weights, grad_bias = sum_over_slices(work, len(self.x), self.bytes_per_sample)
         return grad_x, grad_weights.reshape(self.kernel.shape) if need_kernel else None, grad_bias
+
+    def back_through_relu(self, grad_y: Array, part: slice) -> Array:
+        """The gradient of the sums of these samples: that of the output, where the relu let it through."""
+        grad = grad_y[part]
+        return np.multiply(grad, self.y[part] > 0, out=empty(grad.shape, grad.dtype)) if self.relu else grad
 
     @property
     def places(self) -> Iterator[tuple[slice, slice]]:
@@ -108,9 +119,9 @@ class Conv(Op):
         wide, places = self.windows.band(self.x[part], band or slice(0, self.windows.counts[0]))
         windows = places.unfold(wide)  # (samples, *counts, *size, C)
         if windows.shape[-1] > 1:
-            return windows.reshape(-1, len(self.weights))
+            return packed(windows).reshape(-1, len(self.weights))
         window = range(-1 - len(self.strides), 0)  # with one channel, rows of as many numbers as windows copy faster
-        return np.moveaxis(windows, window, range(len(window))).reshape(len(self.weights), -1).T
+        return packed(np.moveaxis(windows, window, range(len(window)))).reshape(len(self.weights), -1).T
 
     def fold(self, grad_columns: Array) -> Array:
         """Gradients of the columns (P, K), added up where the windows were cut out."""

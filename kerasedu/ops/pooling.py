@@ -14,6 +14,7 @@ import numpy as np
 from kerasedu.engine import Op, operation
 from kerasedu.engine.op import plain
 from kerasedu.engine.slices import each, each_slice, slices
+from kerasedu.engine.workspace import empty
 from kerasedu.ops.layout import channels_first, channels_last
 from kerasedu.ops.windows import Windows, per_axis
 
@@ -34,8 +35,8 @@ class Pool(Op):
     def __init__(self, size: tuple[int, ...], strides: tuple[int, ...], padding: str) -> None:
         self.size, self.strides, self.padding = size, strides, padding
 
-    def windows_on(self, x: Array) -> Windows:
-        return Windows(x.shape[1:-1], self.size, self.strides, (1,) * len(self.size), self.padding)
+    def windows_on(self, spatial: tuple[int, ...]) -> Windows:
+        return Windows(spatial, self.size, self.strides, (1,) * len(self.size), self.padding)
 
     def along(self, x: Array, axis: int) -> list[Array]:
         """The elements of each window along one spatial axis: as many strided views of x as the window is long."""
@@ -57,16 +58,15 @@ class MaxPool(Pool):
     reveals = ("winner",)
 
     def forward(self, x: Array) -> Array:
-        self.windows = self.windows_on(x)
-        self.lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+        self.windows = self.windows_on(x.shape[1:-1])
         self.x = x
-        y = np.empty((len(x), *self.windows.counts, x.shape[-1]), x.dtype)
+        y = empty((len(x), *self.windows.counts, x.shape[-1]), x.dtype)
         self.wins = each_slice(lambda part: self.largest(x[part], y[part]), len(x), 2 * x[:1].nbytes)
         return y
 
     def largest(self, x: Array, out: Array) -> dict[int, list[Array]]:
         """The largest values into `out`; for each axis, where each element of the windows but the last won."""
-        y, wins = self.windows.padded(x, self.lowest), {}
+        y, wins = self.windows.padded(x, lowest(x.dtype)), {}
         for axis in reversed(range(len(self.size))):
             elements = self.along(y, axis)
             y = np.maximum(elements[0], elements[min(1, len(elements) - 1)], out=None if axis else out)
@@ -77,24 +77,33 @@ class MaxPool(Pool):
         return wins
 
     def backward(self, grad_y: Array) -> tuple[Array]:
-        grad_x = np.empty(self.x.shape, grad_y.dtype)
+        grad_x = empty(self.x.shape, grad_y.dtype)
 
         def work(given: tuple[slice, dict[int, list[Array]]]) -> None:
             part, wins = given
-            grad = grad_y[part]
-            for axis in range(len(self.size)):
-                grad = self._spread(grad, axis, wins[axis])
-            grad_x[part] = self.windows.without_padding(grad)
+            self.spread(grad_y[part], wins, grad_x[part])
 
         each(work, zip(slices(len(grad_x), 2 * self.x[:1].nbytes), self.wins, strict=True))
         return (grad_x,)
 
-    def _spread(self, grad: Array, axis: int, wins: list[Array]) -> Array:
-        """Give each gradient to the first element that won along this axis; what is left falls to the last one."""
+    def spread(self, grad: Array, wins: dict[int, list[Array]], out: Array) -> None:
+        """Give the gradients of some windows to the elements that won there, in `out`."""
+        for axis in range(len(self.size)):
+            grad = self._spread(grad, axis, wins[axis], out)
+        if grad is not out:
+            out[...] = self.windows.without_padding(grad)
+
+    def _spread(self, grad: Array, axis: int, wins: list[Array], out: Array) -> Array:
+        """Give each gradient to the first element that won along this axis; what is left falls to the last one.
+
+        Of the last axis the result goes into `out` at once, unless there is padding, for which that has no room.
+        """
         size, stride, length = self.size[axis], self.strides[axis], self.windows.padded_lengths[axis]
-        gapless = size == stride and self.windows.counts[axis] * stride == length
         shape = (*grad.shape[: 1 + axis], length, *grad.shape[2 + axis :])
-        grad_x = np.empty(shape, grad.dtype) if gapless else np.zeros(shape, grad.dtype)
+        fits = axis == len(self.size) - 1 and shape == out.shape
+        grad_x = out if fits else empty(shape, grad.dtype)
+        if size != stride or self.windows.counts[axis] * stride != length:  # gaps, or windows that overlap
+            grad_x[...] = 0
         elements = self.along(grad_x, axis)
         for element, won in zip(elements, wins, strict=False):
             share = grad * won
@@ -106,8 +115,13 @@ class MaxPool(Pool):
     @property
     def winner(self) -> Array:
         """Place of the winner in its window, counted from 0 in reading order: (N, *counts, C)."""
-        wide = self.windows.padded(self.x, self.lowest)
+        wide = self.windows.padded(self.x, lowest(self.x.dtype))
         return np.argmax(np.stack(list(self.windows.views(wide))), axis=0)
+
+
+def lowest(dtype: np.dtype) -> float:
+    """The number that no other is smaller than."""
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
 
 
 def put(values: Array, place: Array, add: bool) -> None:
@@ -130,7 +144,7 @@ class AveragePool(Pool):
     reveals = ("count",)
 
     def forward(self, x: Array) -> Array:
-        self.windows = self.windows_on(x)
+        self.windows = self.windows_on(x.shape[1:-1])
         self.x = x
         self.count = self._sum(self.windows.padded(np.ones((1, *x.shape[1:-1], 1), x.dtype)))
         return self._sum(self.windows.padded(x)) / self.count

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from kerasedu.engine.workspace import empty
+
 Array = np.ndarray
 
 PADDINGS = ("valid", "same", "causal")
@@ -161,7 +163,7 @@ class Windows:
         stride, length = self.strides[axis], self.padded_lengths[axis]
         reach = (self.counts[axis] - 1) * stride + 1
         elements = np.moveaxis(windows, (1 + rank, 1 + axis), (0, 1))  # (size, counts, N, ...)
-        folded = np.empty((*windows.shape[: 1 + axis], length, *elements.shape[3 + axis :]), windows.dtype)
+        folded = empty((*windows.shape[: 1 + axis], length, *elements.shape[3 + axis :]), windows.dtype)
         places = np.moveaxis(folded, 1 + axis, 0)  # (length, N, ...)
         places[reach if stride == 1 else 0 :] = 0
         places[:reach:stride] = elements[0]

@@ -12,6 +12,7 @@ from kerasedu.callbacks import Callback, CallbackList, History, ProgbarLogger
 from kerasedu.engine.op import plain
 from kerasedu.engine.structure import flatten, map_structure
 from kerasedu.engine.threads import limited_blas
+from kerasedu.engine.workspace import reused_memory
 from kerasedu.training.arguments import count_of, due_epochs, is_pair, listed_callbacks, verbosity
 from kerasedu.training.checks import check_data, raised_in_batch
 from kerasedu.training.compiling import Logs, number
@@ -120,7 +121,7 @@ class Trainer(Stepping):
         run = SimpleNamespace(logs={})
         self._refuses_non_finite = not any(hook.handles_non_finite for hook in hooks.callbacks)
         try:
-            with limited_blas():
+            with limited_blas(), reused_memory():
                 yield run
         except KeyboardInterrupt:
             self.stop_training = True

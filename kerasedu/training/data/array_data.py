@@ -9,6 +9,7 @@ import numpy as np
 
 from kerasedu.engine import settings
 from kerasedu.engine.structure import flatten, map_structure, pack_like
+from kerasedu.engine.workspace import empty
 from kerasedu.training.data.base import Batch, Numbered
 from kerasedu.training.data.values import as_floatx
 
@@ -70,12 +71,12 @@ class ArrayData(Numbered):
         """What makes a batch of row numbers, with as little to decide for each batch as can be."""
         if self.weigh is None and all(isinstance(part, np.ndarray) for part in self.parts):
             if all(leaf.dtype.kind != "f" or leaf.dtype == settings.floatx() for leaf in self.leaves):
-                return lambda rows: tuple([array[rows] for array in self.leaves])
-            return lambda rows: tuple([as_floatx(array[rows]) for array in self.leaves])
+                return lambda rows: tuple([rows_of(array, rows) for array in self.leaves])
+            return lambda rows: tuple([as_floatx(rows_of(array, rows)) for array in self.leaves])
         return self._nested
 
     def _nested(self, rows: Any) -> Batch:
-        batch = pack_like(self.parts, [as_floatx(array[rows]) for array in self.leaves])
+        batch = pack_like(self.parts, [as_floatx(rows_of(array, rows)) for array in self.leaves])
         return batch if self.weigh is None else self.weigh(batch)
 
     def peek(self) -> Batch:
@@ -90,6 +91,14 @@ class ArrayData(Numbered):
     def _part(self, rows: slice, shuffle: bool | str) -> ArrayData:
         parts = map_structure(lambda array: array[rows], self.parts)
         return ArrayData(parts, self.caller, self.batch_size, self._asked, shuffle, self.in_memory, self.weigh)
+
+
+def rows_of(array: Array, rows: slice | Array) -> Array:
+    """Some samples: a view of those in a slice, a copy of those with these numbers."""
+    if isinstance(rows, slice):
+        return array[rows]
+    batch = empty((len(rows), *array.shape[1:]), array.dtype)
+    return array.take(rows, axis=0, out=batch, mode="clip")  # no number is too large; "raise" would copy twice
 
 
 def samples_before(share: float, samples: int, caller: str) -> int:

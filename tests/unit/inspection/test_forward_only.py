@@ -51,7 +51,7 @@ def test_everything_that_reads_it_copes_without_a_loss(trace):
 
 def test_its_numbers_stand_in_the_diagram():
     model = network()
-    source = plot_model(model, trace=model.trace(X)).source
+    source = plot_model(model, to_file=None, trace=model.trace(X)).source
     assert "values" in source
     assert "gradient" not in source
 

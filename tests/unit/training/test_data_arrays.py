@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from kerasedu.engine import Tensor, Variable, settings
+from kerasedu.engine import Tensor, Variable, settings, workspace
 from kerasedu.training.data import OutOfDataWarning, training_data
 from kerasedu.training.data import values as values_module
 
@@ -83,6 +83,25 @@ class TestOrder:
         data = training_data(X, Y, batch_size=4, shuffle=True)
         for order in expected:
             np.testing.assert_array_equal(np.concatenate([y for _, y in data.epoch()]), order)
+
+    @pytest.mark.parametrize("kind", ["float32", "uint8", ">i4", "U3", "O"])
+    def test_brings_each_kind_of_number_and_text_with_it(self, kind):
+        x = np.arange(10).astype("U3").astype(kind)
+        settings.set_random_seed(3)
+        order = settings.generator().permutation(10)
+        settings.set_random_seed(3)
+        data = training_data(x, batch_size=4, shuffle=True, takes_text=True)
+        np.testing.assert_array_equal(np.concatenate([batch for (batch,) in data.epoch()]), x[order])
+
+    def test_leaves_batches_alone_that_somebody_keeps(self, monkeypatch):
+        monkeypatch.setattr(workspace, "LEAST", 0)
+        monkeypatch.setattr(workspace, "SMALLEST", 0)
+        with workspace.reused_memory():
+            kept = batches(X, Y, batch_size=4, shuffle=True, epochs=3)
+        for epoch in range(3):
+            x, y = (np.concatenate(part) for part in zip(*kept[3 * epoch : 3 * epoch + 3], strict=True))
+            np.testing.assert_array_equal(x.ravel(), y)
+            np.testing.assert_array_equal(np.sort(y), Y)
 
     def test_batch_keeps_neighbours_together_and_the_short_batch_last(self):
         settings.set_random_seed(0)
