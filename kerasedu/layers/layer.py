@@ -306,6 +306,8 @@ class Layer(WeightHolder, Operation):
                 )
             return
         result = self.compute_mask(inputs, mask)
+        if result is None:
+            return
         outputs = flatten(output)
         for y, m in zip(
             outputs, flatten(result) if isinstance(result, list | tuple) else [result] * len(outputs), strict=False

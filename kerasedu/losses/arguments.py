@@ -73,10 +73,14 @@ def same_rank(x: Any, y: Any) -> tuple[Any, Any]:
         ((4, 3), (4, 3))
     """
     if x.ndim == y.ndim + 1 and x.shape[-1] == 1:
-        return (x, ops.expand_dims(y, -1)) if y.ndim == 1 else (ops.squeeze(x, -1), y)
+        return (x, _as_column(y)) if y.ndim == 1 else (ops.squeeze(x, -1), y)
     if y.ndim == x.ndim + 1 and y.shape[-1] == 1:
-        return (ops.expand_dims(x, -1), y) if x.ndim == 1 else (x, ops.squeeze(y, -1))
+        return (_as_column(x), y) if x.ndim == 1 else (x, ops.squeeze(y, -1))
     return x, y
+
+
+def _as_column(x: Any) -> Any:
+    return x[:, None] if isinstance(x, np.ndarray) else ops.expand_dims(x, -1)
 
 
 def check_setting(loss: str, name: str, value: Any, low: float, high: float = math.inf, inside: bool = False) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,10 @@ class Reduction(Op):
 
     def stretch(self, y: Array, x: Array) -> Array:
         """Put the reduced axes back, with length 1, so that y broadcasts against x."""
-        return y if self.keepdims else y.reshape([1 if i in self.axes(x) else n for i, n in enumerate(x.shape)])
+        if self.keepdims:
+            return y
+        axes = self.axes(x)
+        return y.reshape([1 if i in axes else n for i, n in enumerate(x.shape)])
 
 
 class Sum(Reduction):
@@ -100,7 +102,7 @@ class Mean(Reduction):
 
     def backward(self, grad_y: Array) -> tuple[Array]:
         x = self.x
-        share = grad_y / x.dtype.type(math.prod([x.shape[a] for a in self.axes(x)]))
+        share = grad_y / x.dtype.type(x.size // (grad_y.size or 1))
         return (repeated(self.stretch(share, x) if share.ndim else share, x.shape),)
 
 
