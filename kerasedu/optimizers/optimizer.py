@@ -25,7 +25,7 @@ from kerasedu.optimizers.learning_rate import LearningRate
 from kerasedu.optimizers.moving_average import MovingAverage
 from kerasedu.optimizers.schedules.schedule import registry as schedules
 from kerasedu.optimizers.state import Array
-from kerasedu.optimizers.together import Groups
+from kerasedu.optimizers.together import Groups, updated
 from kerasedu.optimizers.weight_decay import WeightDecay
 
 registry = Registry("optimizer", "keras.optimizers")
@@ -143,7 +143,8 @@ class Optimizer(LearningRate, WeightDecay, MovingAverage):
         self.rate = learning_rate
         slots = self._memories[self._places[id(variable)]]
         memory = {name: slot.value for name, slot in slots.items()}
-        weight = self.update(variable.value, gradient, memory)
+        given = variable.value, gradient, memory
+        weight = updated(self, *given) if self.number_by_number else self.update(*given)
         if weight is None:
             raise TypeError(
                 f"{type(self).__name__}.update returned None. It returns the weight after the step: "

@@ -44,10 +44,10 @@ def main() -> int:
         print(line("first batch", figures["first batch"]), flush=True)
     if given.growth:
         growth(given.rounds, interpreters, given.out)
-    if given.out:
+    if given.out and figures:
         write(given.out, figures)
     told = missed(figures)
-    print("\n".join(told) or "All bounds hold.")
+    print("\n".join(told) or "All bounds hold." * bool(figures))
     return bool(told)
 
 

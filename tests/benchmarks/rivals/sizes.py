@@ -28,6 +28,8 @@ def draw_growth(out: Path, sizes: dict[str, list[int]], times: dict[str, dict[st
             label = f"{engine}: power {exponent(there, found):.2f}"
             axis.loglog(there, [1e3 * time for time in found], "o-", label=label)
         axis.set(title=group, xlabel="size", ylabel="ms a step")
+        axis.set_xticks(there, map(str, there))
+        axis.minorticks_off()
         axis.legend()
     out.mkdir(parents=True, exist_ok=True)
     figure.savefig(out / "growth.png", dpi=120)

@@ -61,6 +61,30 @@ def test_at_a_time_they_get_the_numbers_of_one_after_the_other(monkeypatch):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.parametrize("name", RULES)
+def test_piece_by_piece_they_get_the_numbers_of_one_in_one_piece(name, monkeypatch):
+    expected = after(RULES[name]())
+    monkeypatch.setattr(together, "SMALL", 0)
+    monkeypatch.setattr(together, "BLOCK", 3000)
+    monkeypatch.setenv("KERASEDU_SLICE_THREADS", "2")
+    for one, other in zip(after(RULES[name]()), expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_numbers_that_lie_in_another_order_are_changed_all_the_same(monkeypatch):
+    monkeypatch.setattr(together, "BLOCK", 4)
+    results = []
+    for order in "CF":
+        weight, optimizer = Variable(np.asarray(np.arange(12.0).reshape(3, 4), order=order)), Adam()
+        optimizer.build([weight])
+        optimizer.set_weights([np.asarray(v.numpy(), order=order) for v in optimizer.variables])
+        for _ in range(3):
+            optimizer.apply([np.asarray(weight.numpy(), order=order)], [weight])
+        results.append([v.numpy() for v in (weight, *optimizer.variables)])
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_one_call_changes_all_small_ones():
     shapes = []
 
