@@ -1,6 +1,6 @@
 """Work that a helping thread does beside the caller's own, where the caller's steps depend on each other.
 
-A recurrent layer can not go through time in parallel. But what its inputs say can be computed a few time steps ahead of
+A recurrent layer cannot go through time in parallel. But what its inputs say can be computed a few time steps ahead of
 it, and on the way back the products of matrices can follow a few time steps behind.
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from kerasedu.optimizers.learning_rate import LearningRate
 from kerasedu.optimizers.moving_average import MovingAverage
 from kerasedu.optimizers.schedules.schedule import registry as schedules
 from kerasedu.optimizers.state import Array
-from kerasedu.optimizers.together import Groups, updated
+from kerasedu.optimizers.together import Groups, in_pieces
 from kerasedu.optimizers.weight_decay import WeightDecay
 
 registry = Registry("optimizer", "keras.optimizers")
@@ -143,17 +144,21 @@ class Optimizer(LearningRate, WeightDecay, MovingAverage):
         self.rate = learning_rate
         slots = self._memories[self._places[id(variable)]]
         memory = {name: slot.value for name, slot in slots.items()}
-        given = variable.value, gradient, memory
-        weight = updated(self, *given) if self.number_by_number else self.update(*given)
-        if weight is None:
+        rule = partial(in_pieces, self._new_weight) if self.number_by_number else self._new_weight
+        variable.value = rule(variable.value, gradient, memory)
+        for name, slot in slots.items():
+            if memory[name] is not slot.value:
+                slot.assign(memory[name])
+
+    def _new_weight(self, weight: Array, gradient: Array, memory: dict[str, Array]) -> Array:
+        """What `update` returns, in the weight's number type."""
+        new = self.update(weight, gradient, memory)
+        if new is None:
             raise TypeError(
                 f"{type(self).__name__}.update returned None. It returns the weight after the step: "
                 "return weight - step."
             )
-        for name, slot in slots.items():
-            if memory[name] is not slot.value:
-                slot.assign(memory[name])
-        variable.value = np.asarray(weight, variable.value.dtype)
+        return np.asarray(new, weight.dtype)
 
     @property
     def iterations(self) -> Any:
@@ -246,20 +251,24 @@ class Optimizer(LearningRate, WeightDecay, MovingAverage):
 
     def _change(self, variables: list[Variable], gradients: list[Array], rate: float) -> None:
         """Change each weight by its gradient: small ones together, large ones at the same time, if the rule allows."""
-        alone = list(zip(gradients, variables, strict=True))
-        run = map
-        if self.number_by_number:
-            groups = self._grouped(variables)
-            if groups.together is not None:
-                groups.together.update(self, [gradients[place] for place in groups.small])
-            alone = [alone[place] for place in groups.alone]
-            run = each if groups.at_a_time else map
-        list(run(lambda pair: self.update_step(*pair, rate), alone))
+        groups = self._grouped(variables)
+
+        def change(place: int) -> None:
+            self.update_step(gradients[place], variables[place], rate)
+
+        if groups.together is not None:
+            groups.together.update(self._new_weight, [gradients[place] for place in groups.small])
+        if groups.at_a_time:
+            each(change, groups.alone)
+            return
+        for place in groups.alone:
+            change(place)
 
     def _grouped(self, variables: list[Variable]) -> Groups:
         """The same groups as in the last step, as long as the weights are the same."""
         if self._groups is None or self._groups.ids != list(map(id, variables)):
-            self._groups = Groups(variables, [self._memories[self._places[id(v)]] for v in variables])
+            memories = [self._memories[self._places[id(variable)]] for variable in variables]
+            self._groups = Groups(variables, memories, self.number_by_number)
         return self._groups
 
     def _clipped(self, gradients: list[Array]) -> list[Array]:

@@ -16,6 +16,7 @@ import statistics
 import time
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -91,21 +92,7 @@ class ByHand:
             if i:
                 slope = slope @ self.kernels[i].T
                 slope *= values[i] > 0
-        self.adam()
-
-    def adam(self) -> None:
-        np.multiply(self.gradients, 0.1, out=self.scratch)
-        self.m *= 0.9
-        self.m += self.scratch
-        np.multiply(self.gradients, self.gradients, out=self.scratch)
-        self.scratch *= 0.001
-        self.v *= 0.999
-        self.v += self.scratch
-        np.sqrt(self.v, out=self.scratch)
-        self.scratch += 1e-7
-        np.divide(self.m, self.scratch, out=self.scratch)
-        self.scratch *= 0.001
-        self.weights -= self.scratch
+        adam(self)
 
     def products(self) -> None:
         """The products of a step and nothing else."""
@@ -117,6 +104,23 @@ class ByHand:
 
     def predict(self) -> None:
         self.forward(self.x[: self.batch])
+
+
+def adam(by_hand: Any) -> None:
+    """Adam on the flat arrays `weights`, `gradients`, `m` and `v`, in the passes that NumPy needs."""
+    scratch = by_hand.scratch
+    np.multiply(by_hand.gradients, 0.1, out=scratch)
+    by_hand.m *= 0.9
+    by_hand.m += scratch
+    np.multiply(by_hand.gradients, by_hand.gradients, out=scratch)
+    scratch *= 0.001
+    by_hand.v *= 0.999
+    by_hand.v += scratch
+    np.sqrt(by_hand.v, out=scratch)
+    scratch += 1e-7
+    np.divide(by_hand.m, scratch, out=scratch)
+    scratch *= 0.001
+    by_hand.weights -= scratch
 
 
 def views(flat: np.ndarray, shapes: list[tuple[int, ...]], ends: np.ndarray) -> tuple[list, list]:

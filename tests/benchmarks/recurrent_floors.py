@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from kerasedu.layers import LSTM, Dense, Embedding, Input, SimpleRNN
 from kerasedu.models import Sequential
-from tests.benchmarks.floors import repeated, timed
+from tests.benchmarks.floors import adam, repeated, timed
 
 Array = np.ndarray
 
@@ -206,18 +206,7 @@ class LSTMByHand(ByHand):
         return sums
 
     def change(self) -> None:
-        np.multiply(self.gradients, 0.1, out=self.scratch)
-        self.m *= 0.9
-        self.m += self.scratch
-        np.multiply(self.gradients, self.gradients, out=self.scratch)
-        self.scratch *= 0.001
-        self.v *= 0.999
-        self.v += self.scratch
-        np.sqrt(self.v, out=self.scratch)
-        self.scratch += 1e-7
-        np.divide(self.m, self.scratch, out=self.scratch)
-        self.scratch *= 0.001
-        self.weights -= self.scratch
+        adam(self)
 
 
 NETWORKS = {  # name: by hand, layer, (words, width, units, batch, length), optimizer, steps in one measurement

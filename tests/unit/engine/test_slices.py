@@ -88,10 +88,13 @@ def test_the_limit_holds_from_the_first_who_enters_to_the_last_who_leaves():
     def blas():
         return {library["num_threads"] for library in threads._controller().select(user_api="blas").info()}
 
-    with threads.limited_blas():
+    with threads._controller().limit(limits=2, user_api="blas"):
+        before = blas()
         with threads.limited_blas():
+            with threads.limited_blas():
+                assert blas() == {1}
             assert blas() == {1}
-        assert blas() == {1}
+        assert blas() == before
 
 
 @pytest.mark.parametrize(("cores", "blas", "expected"), [(1, "1", 1), (2, "1", 2), (64, "1", 4), (2, "2", 1)])

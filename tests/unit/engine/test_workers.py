@@ -2,37 +2,39 @@ import threading
 
 from kerasedu.engine.workers import Workers
 
+SECONDS = 10  # until a test that waits in vain fails
+
 
 def test_a_task_runs_on_a_thread_of_its_own():
-    names = []
-    task = Workers(1).submit(lambda: names.append(threading.current_thread().name))
-    while not names:
-        pass
+    names, ran = [], threading.Event()
+
+    def work():
+        names.append(threading.current_thread().name)
+        ran.set()
+
+    task = Workers(1).submit(work)
+    assert ran.wait(SECONDS)
     task.end()
     assert names == ["kerasedu-slices_0"]
 
 
 def test_a_task_that_has_not_begun_is_taken_back():
-    helpers, wait, ran = Workers(1), threading.Event(), []
-    first = helpers.submit(lambda: wait.wait(10))
+    helpers, begun, go_on, done, ran = Workers(1), threading.Event(), threading.Event(), threading.Event(), []
+    first = helpers.submit(lambda: (begun.set(), go_on.wait(SECONDS)))
     second = helpers.submit(lambda: ran.append("second"))
-    third = helpers.submit(lambda: ran.append("third"))
-    while not first._taken.locked():
-        pass
+    helpers.submit(lambda: (ran.append("third"), done.set()))
+    assert begun.wait(SECONDS)
     second.end()  # at once: the only thread is busy
-    wait.set()
+    go_on.set()
     first.end()
-    while not ran:
-        pass
-    third.end()
+    assert done.wait(SECONDS)
     assert ran == ["third"]
 
 
 def test_the_end_of_a_task_that_has_begun_is_waited_for():
-    wait, ran = threading.Event(), []
-    task = Workers(1).submit(lambda: ran.append(wait.wait(10)))
-    while not task._taken.locked():
-        pass
-    threading.Timer(0.05, wait.set).start()
+    begun, go_on, ran = threading.Event(), threading.Event(), []
+    task = Workers(1).submit(lambda: (begun.set(), ran.append(go_on.wait(SECONDS))))
+    assert begun.wait(SECONDS)
+    threading.Timer(0.05, go_on.set).start()
     task.end()
     assert ran == [True]

@@ -99,6 +99,33 @@ def test_one_call_changes_all_small_ones():
     assert shapes == [(12 + 1 + 7,), (100, 90)]
 
 
+@pytest.mark.parametrize("shape", [(3,), (100, 90), (200, 90)])
+def test_a_rule_that_returns_nothing_is_told_so_for_weights_of_any_size(shape, monkeypatch):
+    monkeypatch.setattr(together, "BLOCK", 9000)
+
+    class Forgetful(SGD):
+        number_by_number = True
+
+        def update(self, weight, gradient, memory):
+            super().update(weight, gradient, memory)
+
+    weights = [Variable(np.ones(shape)), Variable(np.ones(shape))]
+    with pytest.raises(TypeError, match=r"Forgetful.update returned None. It returns the weight after the step"):
+        Forgetful(0.5).apply([np.ones(shape)] * 2, weights)
+
+
+def test_small_weights_keep_their_number_type_whatever_the_rule_returns():
+    class Wide(SGD):
+        number_by_number = True
+
+        def update(self, weight, gradient, memory):
+            return weight.astype("float64") - 0.5 * gradient
+
+    weights = [Variable(np.ones(3, "float32"), name=f"w{i}") for i in range(2)]
+    Wide(0.5).apply([np.ones(3)] * 2, weights)
+    assert [weight.dtype for weight in weights] == ["float32", "float32"]
+
+
 def test_a_rule_of_ones_own_is_asked_for_each_weight():
     class Clipped(Adam):
         def update(self, weight, gradient, memory):
